@@ -61,7 +61,7 @@ def encode(model: Any) -> bytes:
 
 
 @cache
-def _decoder(kind: Any) -> Any:
+def _decoder(kind: type) -> Any:
     return msgspec.json.Decoder(kind)
 
 

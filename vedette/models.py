@@ -1,7 +1,7 @@
 """Every struct of the house: what flows between the stages, frozen and completely typed.
 
 Reading is forgiving, so that stages of neighbouring versions understand each other: new fields have defaults, fields
-that are not known are ignored, and a word that is not in a closed vocabulary reads as ``other``. Times are aware, in UTC.
+that are not known are ignored, and a word outside of a closed vocabulary reads as ``other``. Times are aware, in UTC.
 Offsets count Unicode code points into ``title + "\\n\\n" + text`` (also where the title is empty), end exclusive.
 """
 

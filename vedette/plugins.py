@@ -1,7 +1,7 @@
 """A component's file name is its name: list a folder, load one module by name, only when it is used.
 
-A user's own components lie in the same folders (``processors/taggers``, ``sinks/channels`` ...) under `VEDETTE_PLUGINS` and
-win over ours of the same name. Files that begin with ``_`` are helpers, not components.
+A user's own components lie in the same folders (``processors/taggers``, ``sinks/channels`` ...) under `VEDETTE_PLUGINS`
+and win over ours of the same name. Files that begin with ``_`` are helpers, not components.
 """
 
 from __future__ import annotations

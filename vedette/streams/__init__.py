@@ -1,7 +1,7 @@
 """The log that joins the stages: the contract, and the choice of a stream by its URL's scheme.
 
 A *stream* object holds all named streams of one installation (`file:...`, `memory:`; later `kafka://...`). Each named
-stream is cut into partitions by a stable hash of the key; within a partition records are read in the order of appending.
+stream is cut into partitions by a stable hash of the key; within one, records are read in the order of appending.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Stream(Protocol):
         """The next records of one partition of one of `streams`, oldest first; None after `wait` seconds without any.
 
         Reading does not commit: until `done`, the same records come again to a process that starts anew (or at once,
-        after `rewind`). Partitions are shared between the live processes of a group, each partition read by one at a time.
+        after `rewind`). Partitions are shared between the live processes of a group, each read by one at a time.
         """
 
     def done(
@@ -74,8 +74,8 @@ class Stream(Protocol):
     ) -> None:
         """Append the outputs and dead letters (with their reasons) and commit the batch's position, as one.
 
-        `nothing` counts records that needed nothing; the rest, less the dead, is counted as written. `batch.records` may
-        be a prefix of what was read. Raises LeaseLost if the partition was taken over meanwhile.
+        `nothing` counts records that needed nothing; the rest, less the dead, is counted as written. `batch.records`
+        may be a prefix of what was read. Raises LeaseLost if the partition was taken over meanwhile.
         """
 
     def rewind(self, batch: Batch) -> None:
