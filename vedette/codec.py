@@ -7,7 +7,6 @@ Upgrade the readers (sinks) first, the producers last.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -41,6 +40,7 @@ SCHEMAS: dict[type, tuple[str, int, int]] = {
 }
 
 _encoder = msgspec.json.Encoder()
+_decoders: dict[type, msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in SCHEMAS}
 
 
 def headers_of(model: Any) -> dict[str, str]:
@@ -60,17 +60,12 @@ def encode(model: Any) -> bytes:
         raise InputError(f"{type(model).__name__} holds text that is not Unicode: {error.reason}") from error
 
 
-@cache
-def _decoder(kind: type) -> Any:
-    return msgspec.json.Decoder(kind)
-
-
 def decode(kind: type[M], value: bytes, headers: dict[str, str] | None = None) -> M:
     """The inverse of `encode`. Raises SchemaError on a newer major or another model, else InputError."""
     if headers and (schema := headers.get("schema")):
         _check(kind, schema)
     try:
-        return cast(M, _decoder(kind).decode(value))
+        return cast(M, _decoders[kind].decode(value))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"not a readable {kind.__name__}: {error}") from error
 

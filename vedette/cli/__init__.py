@@ -1,0 +1,71 @@
+"""The command line. A file in this folder is a command; files that begin with `_` are helpers.
+
+Nothing is imported before its command is called, so that `vedette tag` starts in a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from vedette import __version__, plugins
+from vedette.errors import VedetteError
+
+
+class Commands(click.Group):
+    """Finds the commands in this folder, by file name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return plugins.names("vedette.cli")
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = plugins.load("vedette.cli", cmd_name).command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="""\b
+Try it:           vedette tag --text "North Korea denies supplying Russia with arms"
+The main job:     vedette run
+One pass:         vedette run --once
+Then:             vedette search 'country:KP claim(stance:denied)' --since 7d
+
+\b
+Times (--since, --until): 24h, 7d, 2w or ISO 8601 (2026-11-23, 2026-11-23T10:00Z).
+--json prints JSON lines. An id may be shortened, or be the article's URL.
+Settings are variables VEDETTE_*; `vedette settings` lists them with their values.
+
+\b
+Exit codes: 0 done; 1 some input could not be read or nothing was found by that id;
+            2 usage or configuration; 3 no source but the sample could be read;
+            4 the log or the index cannot be used; 5 another instance has the data folder;
+            130 interrupted.""",
+)
+@click.version_option(__version__, prog_name="vedette")
+def vedette() -> None:
+    """A sentry over the world's news: tags countries, weapons, sanctions and claims, and tells those who asked."""
+
+
+def main() -> None:
+    """The entry point. Errors of the house end in one sentence and their exit code."""
+    try:
+        vedette(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except VedetteError as error:
+        click.echo(f"vedette: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone: nobody to tell
+        sys.exit(0)

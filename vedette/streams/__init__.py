@@ -6,11 +6,16 @@ stream is cut into partitions by a stable hash of the key; within one, records a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, cast
+from zlib import crc32
 
 from msgspec import Struct
+
+from vedette import plugins
+from vedette.errors import ConfigError
+from vedette.settings import Settings
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -93,5 +98,36 @@ class Stream(Protocol):
     def declare(self, reads: Sequence[tuple[str, str]]) -> None:
         """Make (group, stream) pairs known, so that retention keeps what they have not read and progress shows them."""
 
+    def full(self) -> bool:
+        """Whether the log has reached its size limit: then producers pause until readers caught up."""
+
+    def expire(self, now: datetime) -> int:
+        """Remove records older than the settings' days that every known group has read; how many.
+
+        `control` is kept for ever. In small batches: appending goes on meanwhile. To be called every hour or so.
+        """
+
+    def remove(self, stream: str, keys: Collection[str]) -> int:
+        """Forget the records of these keys; how many. Unread ones count as nothing to do; positions are not reused."""
+
+    def drop(self, stream: str, places: Iterable[tuple[int, int]]) -> int:
+        """Forget the records at these (partition, position), e.g. dead letters that were dealt with; how many."""
+
     def close(self) -> None:
         """Give back leases; what was not committed comes again."""
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """The partition of a key: CRC-32 of its UTF-8, modulo. Never to change: it would part a key from its past."""
+    return crc32(key.encode("utf-8", "surrogatepass")) % partitions
+
+
+def open_stream(settings: Settings) -> Stream:
+    """The log that VEDETTE_BROKER names. Raises ConfigError on a wrong URL, StoreError where it cannot be used."""
+    scheme, colon, _ = settings.broker.partition(":")
+    if not colon or scheme not in plugins.names(__name__, settings.plugins):
+        raise ConfigError(
+            f"VEDETTE_BROKER is {settings.broker!r}; it must be `file:` (in the data folder), `file:/folder`, or "
+            "`memory:` for tests"
+        )
+    return cast(Stream, plugins.load(__name__, scheme, settings.plugins).open(settings.broker, settings))

@@ -1,0 +1,81 @@
+"""What the commands share: the settings, times, JSON lines and the console."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+import msgspec
+
+from vedette import settings as _settings
+from vedette.errors import UsageError
+from vedette.times import moment
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def settings() -> _settings.Settings:
+    """The settings of this installation, from the environment."""
+    return _settings.read()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class When(click.ParamType):
+    """A time as people write it; becomes an aware datetime."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            return moment(value, now())
+        except UsageError as error:
+            self.fail(str(error), param, ctx)
+
+
+def since_until(command: F) -> F:
+    """--since and --until, the same everywhere."""
+    for name, sentence in (
+        ("--until", "Only what was first seen before."),
+        ("--since", "Only what was first seen after."),
+    ):
+        command = click.option(name, type=When(), help=f"{sentence} 24h, 7d or ISO 8601.")(command)
+    return command
+
+
+def json_lines(command: F) -> F:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")(command)
+
+
+def write_lines(models: Iterable[Any]) -> int:
+    """Print each model as one line of JSON; how many there were."""
+    out, count = sys.stdout.buffer, 0
+    encode = msgspec.json.Encoder().encode
+    for model in models:
+        out.write(encode(model) + b"\n")
+        count += 1
+    out.flush()
+    return count
+
+
+def console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False)
+
+
+def inside(at: datetime | None, since: datetime | None, until: datetime | None) -> bool:
+    """Whether a moment lies in [since, until)."""
+    if at is None:
+        return since is None and until is None
+    return (since is None or at >= since) and (until is None or at < until)
