@@ -60,6 +60,7 @@ def _array() -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
 
 
 _TABLE = _array()
+_LINES = {10: 32, 13: 32, 9: 32}  # a name may be broken by the end of a line
 
 
 def plain(text: str) -> str:
@@ -73,7 +74,7 @@ def plain(text: str) -> str:
 def key(text: str) -> str:
     """The form in which names and texts meet: `plain`, with the first letter of each run of letters in upper case and
     the others in lower case, so that a name in a cased script is found at the beginning of a word only."""
-    made = plain(text)
+    made = plain(text).translate(_LINES)
     titled = made.title()
     if len(titled) == len(made):
         return titled
@@ -156,6 +157,13 @@ class Document(Struct, frozen=True, eq=False, kw_only=True):
         if "quotes" not in self.cache:
             self.cache["quotes"] = tuple(_sentences.quotes(self.text))
         return self.cache["quotes"]  # type: ignore[no-any-return]
+
+    @property
+    def caseless(self) -> bool:
+        """Whether the whole text is in small letters, so that a small first letter says nothing."""
+        if "caseless" not in self.cache:
+            self.cache["caseless"] = self.text.islower() and len(self.text) > 20
+        return self.cache["caseless"]  # type: ignore[no-any-return]
 
     def sentence_index(self, offset: int) -> int:
         """Which sentence holds `offset`, or the last before it; 0 where there is none before."""

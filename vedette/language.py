@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 SAMPLE = 600  # characters; more makes it slower, not better
 ENOUGH = 12  # letters below which the feed's own word is better than a guess
+RARE_ENOUGH = 120  # letters below which a language that feeds hardly use is not believed without the feed's own word
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+|[\W\d_]+")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -34,6 +35,13 @@ _SCRIPTS = {
     "DEVANAGARI": "hi mr ne sa",
 }  # fmt: skip
 _OTHER_SCRIPT = frozenset(" ".join(_SCRIPTS.values()).split()) | frozenset(_ONE.values())
+# Latin-script languages of news feeds; short English or German headlines look like others (Kinyarwanda, Khasi) to pycld2.
+_LATIN = frozenset(
+    """
+    en fr de es it pt nl sv no da fi is pl cs sk sl hr sr bs hu ro sq tr az uz et lv lt ca gl eu cy ga mt id ms tl vi sw
+    ha so af yo ig ku eo
+    """.split()
+)
 _ALSO_LATIN = frozenset("sr uz az ku kk tt mn".split())
 # Letters that settle it, where two languages share a script.
 _LETTERS = (
@@ -67,12 +75,14 @@ def detect(text: str, hint: str | None = None) -> str | None:
     if script in _ONE:
         return _ONE[script]
     declared = declared if declared and _fits(declared, script) else None
+    if script == "CJK":  # no kana: a short run of Han could be either, and is Japanese only if the feed says so
+        return _variant(declared or "zh", sample)
     found = _model(sample, declared)
-    if found is None or not _fits(found.code, script):
-        return _variant(declared or _by_letters(sample, script), sample)
+    if found is None or not _fits(found.code, script) or (script == "LATIN" and _doubtful(found.code, letters)):
+        return declared or _by_letters(sample, script)
     if declared and found.code != declared and (letters < ENOUGH or not found.sure):
-        return _variant(declared, sample)
-    return _variant(found.code, sample)
+        return declared
+    return found.code
 
 
 class _Found(NamedTuple):
@@ -115,6 +125,10 @@ def _fits(code: str, script: str) -> bool:
     if script == "LATIN":
         return base not in _OTHER_SCRIPT or base in _ALSO_LATIN
     return True
+
+
+def _doubtful(code: str, letters: int) -> bool:
+    return code not in _LATIN and letters < RARE_ENOUGH
 
 
 def _by_letters(sample: str, script: str) -> str | None:

@@ -1,0 +1,1 @@
+"""The names that the taggers look for, as data. README.md says how the files are written."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +13,10 @@ import click
 import msgspec
 
 from vedette import settings as _settings
+from vedette.codec import encode, headers_of
 from vedette.errors import UsageError
+from vedette.models import Control
+from vedette.streams import Output, Record, Stream, open_stream
 from vedette.times import moment
 
 if TYPE_CHECKING:
@@ -27,6 +32,30 @@ def settings() -> _settings.Settings:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def user() -> str:
+    """Who decides something here: the name of the account."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # an account without a name, as in some containers
+        return "unknown"
+
+
+@contextmanager
+def opened_log() -> Iterator[Stream]:
+    """The log of this installation. Raises StoreError where there is none yet."""
+    stream = open_stream(settings())
+    try:
+        yield stream
+    finally:
+        stream.close()
+
+
+def control(kind: str, subject: str, reason: str = "", **detail: str) -> Output:
+    """What a person decided here and now, ready to be appended."""
+    model = Control(kind=kind, subject=subject, by=user(), at=now(), reason=reason, detail=detail)
+    return "control", Record(key=subject, value=encode(model), headers=headers_of(model))
 
 
 class When(click.ParamType):

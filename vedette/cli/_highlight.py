@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vedette.headline import headline
-from vedette.models import CountryTag, Mention, PartyTag, SanctionTag, Tag, WeaponTag
+from vedette.models import Alert, CountryTag, Mention, PartyTag, SanctionTag, Severity, Tag, WeaponTag
 
 if TYPE_CHECKING:
     from processors.process import Understanding
@@ -22,6 +22,30 @@ COLOURS = {
     "sanctions": "bold yellow",
     "tags": "bold magenta",
 }
+
+
+SEVERITIES = {Severity.INFO: "blue", Severity.NOTABLE: "green", Severity.URGENT: "yellow", Severity.FLASH: "bold red"}
+
+
+def alert_view(alert: Alert, sentences: int) -> RenderableType:
+    """An alert in a few lines, with at most so many sentences of evidence, highlighted."""
+    head = Text.assemble(
+        (f"{alert.at:%Y-%m-%d %H:%M} ", "dim"),
+        (f"{alert.severity} ", SEVERITIES.get(alert.severity, "white")),
+        (alert.rule_title, "bold"),
+        (f"  {alert.id[:12]}", "dim"),
+    )
+    outlet = f"  {alert.source.outlet or alert.source.name} ({alert.source.ownership})"
+    lines = [head, Text.assemble(f"  {alert.title}", (outlet, "dim"))]
+    if alert.headline:
+        lines.append(Text(f"  {alert.headline}", "italic"))
+    for evidence in alert.evidence[:sentences]:
+        line = Text(evidence.text)
+        for start, end in evidence.highlights:
+            line.stylize("bold red", start, end)
+        line.expand_tabs(1)
+        lines.append(Text.assemble(("  “", "dim"), line, ("”", "dim")))
+    return Group(*lines)
 
 
 def view(title: str, text: str, found: Understanding) -> RenderableType:

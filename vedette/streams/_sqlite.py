@@ -60,6 +60,8 @@ class Writer:
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path, self.connection = path, connection
+        # Own short waits, in _begin: SQLite's busy handler comes to sleep 100 ms at a time and loses each race by then.
+        connection.execute("PRAGMA busy_timeout=0")
         self._lock = threading.Lock()
         self._ended, self._took = 0.0, 0.0
 
@@ -88,8 +90,6 @@ class Writer:
             time.sleep(left)
 
     def _begin(self) -> None:
-        # Own short waits: SQLite's busy handler comes to sleep 100 ms at a time and loses every race by then.
-        self.connection.execute("PRAGMA busy_timeout=0")
         deadline = time.monotonic() + LOCK_SECONDS
         while True:
             try:

@@ -1,0 +1,61 @@
+"""Dates as feeds write them. Pure; never invented."""
+
+from __future__ import annotations
+
+import re
+from calendar import timegm
+from datetime import UTC, datetime, timedelta
+from time import struct_time
+from typing import NamedTuple
+
+FIRST_YEAR = 1990  # there was no feed before; an epoch or a year 1 is a program's error
+
+_OFFSET = re.compile(r"(?:Z|[+-]\d{1,2}:?\d{2})\s*(?:\([^)]*\))?\s*$", re.IGNORECASE)
+_NAME = re.compile(r"\b([A-Za-z]{2,5})\s*$")
+_UNIVERSAL = frozenset(("UT", "UTC", "GMT", "Z", "AST", "ADT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"))
+# Names that feedparser takes for UTC, in hours east of it.
+_EAST = {
+    "BST": 1, "WEST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2, "EET": 2, "SAST": 2, "EEST": 3, "MSK": 3, "TRT": 3,
+    "IRST": 3.5, "GST": 4, "PKT": 5, "IST": 5.5, "WIB": 7, "ICT": 7, "HKT": 8, "SGT": 8, "AWST": 8, "JST": 9, "KST": 9,
+    "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "BRT": -3, "ART": -3,
+}  # fmt: skip
+
+
+class Date(NamedTuple):
+    at: datetime | None
+    assumed_utc: bool = False
+
+
+def from_struct(parsed: struct_time | None, text: str) -> Date:
+    """The date that feedparser understood, put right by the zone that `text` names."""
+    if parsed is None or not FIRST_YEAR <= parsed.tm_year <= 9000:
+        return Date(None)
+    try:
+        at = datetime.fromtimestamp(timegm(parsed), UTC)
+    except (OverflowError, ValueError, OSError):
+        return Date(None)
+    text = text.strip()
+    if _OFFSET.search(text):
+        # "2024-05-03" ends like an offset
+        return Date(at, ":" not in text)
+    name = _NAME.search(text)
+    zone = name[1].upper() if name else ""
+    if zone in _EAST:
+        return Date(at - timedelta(hours=_EAST[zone]))
+    return Date(at, zone not in _UNIVERSAL)
+
+
+def from_iso(text: object) -> Date:
+    """RFC 3339, as JSON Feed asks, or near enough."""
+    if not isinstance(text, str):
+        return Date(None)
+    try:
+        at = datetime.fromisoformat(text.strip())
+        if not FIRST_YEAR <= at.year <= 9000:
+            return Date(None)
+        assumed = at.tzinfo is None
+        return Date((at.replace(tzinfo=UTC) if assumed else at).astimezone(UTC), assumed)
+    except (ValueError, OverflowError):
+        return Date(None)
+
+
