@@ -83,9 +83,12 @@ def arabic_prefix(text: str, start: int) -> str | None:
 
 # --- what may stand after --------------------------------------------------------------------------------------------
 
+# Korean: particles, and nouns that are written on to a name (군 army, 산 made in, 인 people, 계 of origin ...).
 PARTICLES = tuple(
-    """은 는 이 가 을 를 의 에 로 와 과 도 만 까 부 나 라 처 보 며 등 측 군 산 제 인 계 발 행 식 형 전 내 외 및 간 당국 정부 대사 대통령 총리
-    외무 국방 외교 한 께 조 하 였 란 든 여 중 쪽 님 씨 급 용 들 째 뿐 따 때 향""".split()  # noqa: SIM905 - one a word
+    """은 는 이 가 을 를 의 에 로 와 과 도 만 까지 부터 이나 나 라고 라는 이라 처럼 보다 이며 며 으로 등 측 군 산 제 인 계 발 행 식 형 전
+    내 외 및 간 당국 정부 대사 대통령 총리 외무 국방 외교 한테 께 조차 였 란 든 여 쪽 급 용 들 뿐 따라 때문 향 하고 마저 밖 출신 정상 본토
+    해군 공군 육군 언론 매체 의회 국민 총영사 외교부 국방부 대표 측 주재 주도 전역 영토 국경 북부 남부 동부 서부 시민 국적 혈통 국 어
+    """.split()  # noqa: SIM905 - one a word
 )
 _TURKISH = re.compile(r"[lnysdtıiuüaeckmğgpr][a-zçğıöşü]{0,11}(?![^\W_])")
 _ARABIC = re.compile(r"(?:ها|ه|هم|هن|نا|كم|ي|ين|ون|ات|ان|ة|ت|تين|تان|اته|اتها|اتهم|اتنا|ا|يه|يا)(?![^\W_])")

@@ -1,103 +1,74 @@
-"""Looks hosts up and judges every address before anything connects to it: the guard against private addresses.
+"""Ends a process that hangs, or that does not end in time: its supervisor starts it again.
 
-It stands at three places, since each has a gap of its own: before a request (literal addresses never meet a resolver),
-as aiohttp's resolver (what is connected to is what was judged, not a second answer of the name server), and where a
-socket is made (whatever the path, the address is judged once more).
+Two lines: a thread, which logs what hangs; and faulthandler's timer in C, which also ends a process in which a library
+holds the interpreter's lock for ever. Both leave the stacks of all threads on stderr.
 """
 
 from __future__ import annotations
 
-import asyncio
-import socket
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+import faulthandler
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from aiohttp.abc import AbstractResolver, ResolveResult
+from vedette.events import StageHangs, emit
 
-from vedette.addresses import Allowed, parse, why_not_public
-from vedette.errors import FetchError
-
-LOOK_UPS: Final = 32  # at the same time: a name server that is silent must not hold up all the others
-KEPT: Final = 30.0  # seconds that a judged answer is used again
-KEPT_AT_MOST: Final = 2_000
-
-Info = tuple[int, str]  # address family, address
+STOP_SECONDS = 7.0  # from the stop signal to the end, by ourselves; the supervisor kills soon after
+EXIT_HANGS = 70  # the exit status of a process that ended itself here
+_SECOND_LINE = 15.0  # seconds that the timer in C leaves to the thread
+_LOOK = 0.25
 
 
-class Guard(AbstractResolver):
-    """Resolves host names to judged addresses only. Refuses (FetchError) if *any* of a name's addresses is not public.
+class Guard:
+    """Watches one loop. `before_exit` is called (in another thread) before a process is ended because of a stop."""
 
-    An instance belongs to one event loop.
-    """
+    def __init__(self, stage: str, limit: float, before_exit: Callable[[], None]) -> None:
+        self._stage, self._limit, self._before_exit = stage, limit, before_exit
+        self._busy_since: float | None = None
+        self._doing = ""
+        self._over = threading.Event()
 
-    def __init__(self, allowed: Allowed) -> None:
-        self._allowed = allowed
-        self._kept: dict[tuple[str, int], tuple[float, list[Info]]] = {}
-        self._excepted: set[tuple[str, int]] = set()  # (address, port) that a host:port of the allow-list led to
-        self._threads = ThreadPoolExecutor(LOOK_UPS, thread_name_prefix="dns")
-
-    async def judged(self, host: str, port: int) -> list[Info]:
-        """The addresses of `host`, all of them public or allowed. Raises FetchError, with a sentence."""
-        now = asyncio.get_running_loop().time()
-        until, infos = self._kept.get((host, port), (0.0, []))
-        if now < until:
-            return infos
-        infos = await self._look_up(host, port)
-        for _, text in infos:
-            self._judge(host, port, text)
-        if len(self._kept) >= KEPT_AT_MOST:
-            self._kept.clear()
-        self._kept[host, port] = now + KEPT, infos
-        return infos
-
-    async def is_own(self, host: str, port: int) -> bool:
-        """Whether the user's allow-list names the place, so that it is theirs and needs no courtesy."""
-        addresses = [parse(text) for _, text in await self.judged(host, port)]
-        return all(address is not None and self._allowed.permits(host, port, address) for address in addresses)
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """For aiohttp's connector."""
-        return [
-            ResolveResult(hostname=host, host=text, port=port, family=kind, proto=0, flags=socket.AI_NUMERICHOST)
-            for kind, text in await self.judged(host, port)
-            if family in (socket.AF_UNSPEC, kind)
-        ]
-
-    def socket(self, addr_info: tuple[Any, ...]) -> socket.socket:
-        """For aiohttp's connector: a socket for an address, judged once more. Raises OSError."""
-        family, kind, proto, _, (text, port, *_) = addr_info
-        address = parse(text)
-        if address is None or (
-            why_not_public(address) and not self._allowed.covers(address) and (text, port) not in self._excepted
-        ):
-            raise OSError(f"{text} is not an address that may be reached")
-        return socket.socket(family, kind, proto)
-
-    async def close(self) -> None:
-        """Let the threads go; look-ups under way end by themselves."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-    async def _look_up(self, host: str, port: int) -> list[Info]:
-        loop = asyncio.get_running_loop()
+    @contextmanager
+    def busy(self, doing: str) -> Iterator[None]:
+        """Inside, the loop has `limit` seconds."""
+        timer = faulthandler.is_enabled() and threading.current_thread() is threading.main_thread()
+        self._doing, self._busy_since = doing, time.monotonic()
+        if timer:
+            faulthandler.dump_traceback_later(self._limit + _SECOND_LINE, exit=True, file=2)
         try:
-            found = await loop.run_in_executor(self._threads, _getaddrinfo, host, port)
-        except (OSError, UnicodeError) as error:
-            why = getattr(error, "strerror", None) or "not a name that can be looked up"
-            raise FetchError(f"{host} cannot be resolved ({why})") from error
-        return list(dict.fromkeys((family, str(address[0])) for family, _, _, _, address in found))
+            yield
+        finally:
+            self._busy_since = None
+            if timer:
+                faulthandler.cancel_dump_traceback_later()
 
-    def _judge(self, host: str, port: int, text: str) -> None:
-        address = parse(text)
-        why = "is not an address of the internet" if address is None else why_not_public(address)
-        if why is None:
-            return
-        if address is None or not self._allowed.permits(host, port, address):
-            of = "" if host.strip("[]") == text else f" of {host}"
-            raise FetchError(f"the address {text}{of} {why}, so it is not reached (see VEDETTE_ALLOW_PRIVATE)")
-        self._excepted.add((text, port))
+    @contextmanager
+    def watching(self, stop: threading.Event) -> Iterator[None]:
+        """Inside, hanging ends the process, and so does not to be out STOP_SECONDS after `stop`."""
+        self._over.clear()
+        thread = threading.Thread(target=self._watch, args=(stop,), name="vedette-guard", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._over.set()
+            thread.join()
 
+    def _watch(self, stop: threading.Event) -> None:
+        stopped: float | None = None
+        while not self._over.wait(_LOOK):
+            now, since = time.monotonic(), self._busy_since
+            if stop.is_set():
+                stopped = stopped or now
+                if now - stopped > STOP_SECONDS:
+                    self._before_exit()  # a stop is not the fault of what is in hand
+                    self._exit(now - stopped, f"after the stop signal: {self._doing}")
+            elif since is not None and now - since > self._limit:
+                self._exit(now - since, self._doing)
 
-def _getaddrinfo(host: str, port: int) -> list[Any]:
-    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    def _exit(self, seconds: float, doing: str) -> None:
+        emit(StageHangs(stage=self._stage, seconds=seconds, doing=doing))
+        faulthandler.dump_traceback(file=2)
+        os._exit(EXIT_HANGS)

@@ -22,7 +22,7 @@ class TooLarge(InputError):
 class Inflater:
     """Feed it a body's chunks, then call `finish`. Raises TooLarge beyond `limit` bytes, else InputError.
 
-    `encoding` is the value of Content-Encoding. One encoding only: stacked ones (``gzip, gzip``) multiply a bomb, and no
+    `encoding` is the value of Content-Encoding. One encoding only: stacked ones (``gzip, gzip``) multiply a bomb and no
     honest server sends them. Several gzip members in a row are read as one (RFC 1952); what follows them is ignored.
     """
 

@@ -37,12 +37,56 @@ _SCRIPTS = {
 _OTHER_SCRIPT = frozenset(" ".join(_SCRIPTS.values()).split()) | frozenset(_ONE.values())
 # Latin-script languages of news feeds; short English or German headlines look like others (Kinyarwanda, Khasi) to pycld2.
 _LATIN = frozenset(
-    """
-    en fr de es it pt nl sv no da fi is pl cs sk sl hr sr bs hu ro sq tr az uz et lv lt ca gl eu cy ga mt id ms tl vi sw
-    ha so af yo ig ku eo
-    """.split()
+    [
+        "en",
+        "fr",
+        "de",
+        "es",
+        "it",
+        "pt",
+        "nl",
+        "sv",
+        "no",
+        "da",
+        "fi",
+        "is",
+        "pl",
+        "cs",
+        "sk",
+        "sl",
+        "hr",
+        "sr",
+        "bs",
+        "hu",
+        "ro",
+        "sq",
+        "tr",
+        "az",
+        "uz",
+        "et",
+        "lv",
+        "lt",
+        "ca",
+        "gl",
+        "eu",
+        "cy",
+        "ga",
+        "mt",
+        "id",
+        "ms",
+        "tl",
+        "vi",
+        "sw",
+        "ha",
+        "so",
+        "af",
+        "yo",
+        "ig",
+        "ku",
+        "eo",
+    ]
 )
-_ALSO_LATIN = frozenset("sr uz az ku kk tt mn".split())
+_ALSO_LATIN = frozenset(["sr", "uz", "az", "ku", "kk", "tt", "mn"])
 # Letters that settle it, where two languages share a script.
 _LETTERS = (
     ("uk", "іїєґ"), ("be", "ў"), ("sr", "ђћ"), ("mk", "ѓќѕ"), ("ur", "ٹڈڑےں"), ("ps", "ټډړښځڅ"), ("ckb", "ێۆڵڕ"),
@@ -50,7 +94,16 @@ _LETTERS = (
 )  # fmt: skip
 _HANT = frozenset("個們來這國時說會為對開關點學無長門間東車馬書從電話報導華萬與專業務實現當應發動經濟戰爭艦軍總統灣灣")
 _HANS = frozenset("个们来这国时说会为对开关点学无长门间东车马书从电话报导华万与专业务实现当应发动经济战争舰军总统湾")
-_ALIASES = {"iw": "he", "in": "id", "ji": "yi", "nb": "no", "nn": "no", "zh-hant": "zh-Hant", "sr-me": "sr", "hbs": "sr"}
+_ALIASES = {
+    "iw": "he",
+    "in": "id",
+    "ji": "yi",
+    "nb": "no",
+    "nn": "no",
+    "zh-hant": "zh-Hant",
+    "sr-me": "sr",
+    "hbs": "sr",
+}
 
 
 def normalise(tag: str | None) -> str | None:

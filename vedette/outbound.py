@@ -188,11 +188,14 @@ def user_agent(contact: str) -> str:
 
 def _place(url: str) -> URL:
     try:
-        place = URL(url.strip())
-        port = place.port
+        return _checked(URL(url.strip()))
     except (ValueError, TypeError) as error:
         raise FetchError("the address is not a valid URL") from error
-    if place.scheme not in ("http", "https") or not place.raw_host or not port:
+
+
+def _checked(place: URL) -> URL:
+    """The URL, if it is one of http or https with a host. Raises FetchError, or ValueError for an impossible port."""
+    if place.scheme not in ("http", "https") or not place.raw_host or not place.port:
         raise FetchError("only addresses that begin with http:// or https:// and name a host can be reached")
     return place
 
@@ -203,10 +206,9 @@ def redirected(place: URL, location: str, headers: Mapping[str, str]) -> tuple[U
     The step from http to https of the same host keeps them. Raises FetchError where it leads to no http(s) address.
     """
     try:
-        target = place.join(URL(location.strip()))
+        target = _checked(place.join(URL(location.strip()))).with_user(None).with_fragment(None)
     except (ValueError, TypeError) as error:
         raise FetchError(f"{_name(place)} redirects to something that is not a valid URL") from error
-    target = _place(str(target.with_user(None).with_fragment(None)))
     if _same_server(place, target):
         return target.with_user(place.user).with_password(place.password), dict(headers)
     return target, {name: value for name, value in headers.items() if name.lower() not in SECRET}

@@ -136,7 +136,7 @@ class _Parser:
     def _plain(self) -> Tree:
         start = self.at
         piece = self._piece()
-        name, colon, rest = piece.partition(":")
+        name, colon, _ = piece.partition(":")
         if not colon and self._peek() == "(" and piece.lower() in SLOTS:
             return self._fact(piece.lower(), start)
         if colon and _NAME.fullmatch(name):
@@ -168,7 +168,7 @@ class _Parser:
         if inside:
             works = " or ".join(f"{kind}({name}:...)" for kind in inside)
             self._fail(start, f"{name}: is asked inside of one fact: {works}")
-        near = get_close_matches(name, _KNOWN, n=1)
+        near = get_close_matches(name, _KNOWN, n=1, cutoff=0.7)
         hint = f"did you mean {near[0]}:?" if near else f"fields are {', '.join(_KNOWN)}"
         self._fail(start, f"there is no field {name!r}; {hint} (a word with a colon in it goes into quotes)")
 
@@ -252,8 +252,8 @@ class _Parser:
                 items.append((self._quoted(), True))
                 rest = self._piece() if self._peek() == "," else ""
             else:
-                item, _, rest = self._piece().partition(",")
-                rest = "," + rest if _ else ""
+                item, comma, after = self._piece().partition(",")
+                rest = comma + after
                 items.append((item, False))
             self.at -= max(0, len(rest) - 1)
             if not rest:
@@ -269,7 +269,7 @@ class _Parser:
             self._fail(start, f"{name}: takes one time")
         try:
             when: datetime | timedelta | None = ago(value)
-            when = moment(value, datetime.min).astimezone(UTC) if when is None else when
+            when = moment(value, datetime.min.replace(tzinfo=UTC)).astimezone(UTC) if when is None else when
         except (UsageError, ValueError, OverflowError):
             self._fail(start, f"{value!r} is not a time: write 24h, 7d, 2w, or like 2026-11-23 or 2026-11-23T10:00Z")
         return Since(when) if name == "since" else Until(when)

@@ -20,8 +20,10 @@ _SAME = str.maketrans("ёςıأإآٱىکیۀ", "еσiاااايكيه")
 # What is not there for a reader: soft hyphen, joiners, direction marks, variation selectors, Arabic vowel signs,
 # tatweel, and the dot that lower-casing leaves above a Turkish i.
 _UNSEEN = dict.fromkeys(
-    [0xAD, 0x307, 0x640, 0x670, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
-    + [*range(0x64B, 0x653), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
+    ord(letter)
+    for letter in "\u00ad\u0307\u0640\u0670\ufeff"
+    + "".join(map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]))
+    + "".join(map(chr, [*range(0x64B, 0x653), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 )
 _SINGLE = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3130-\u318f"

@@ -133,3 +133,5 @@ ADVERBS: Final = frozenset(
     indeed all together unanimously overnight well""".split()
 )
 MONTHS: Final = frozenset("january february march april may june july august september october november december".split())
+# Words that make no node of their own. "no", "its" and the like stay: they say something about what follows.
+NOT_NODES: Final = DETERMINERS - frozenset("no its their his her our my your neither more most".split())

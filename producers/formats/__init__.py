@@ -110,15 +110,11 @@ def raw_of(item: bytes) -> bytes:
 
 @lru_cache(maxsize=4)
 def _formats(plugin_folder: Path | None) -> tuple[ModuleType, ...]:
-    return tuple(
-        plugins.load(__name__, name, plugin_folder) for name in plugins.names(__name__, plugin_folder)
-    )
+    return tuple(plugins.load(__name__, name, plugin_folder) for name in plugins.names(__name__, plugin_folder))
 
 
 def _choose(head: str, plugin_folder: Path | None) -> ModuleType | None:
-    return next(
-        (m for m in _formats(plugin_folder) if re.match(m.accepts, head, re.IGNORECASE)), None
-    )
+    return next((m for m in _formats(plugin_folder) if re.match(m.accepts, head, re.IGNORECASE)), None)
 
 
 def _instead(head: str) -> str:

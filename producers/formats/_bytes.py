@@ -114,9 +114,10 @@ def _legal_reference(match: re.Match[str]) -> str:
 
 def document(body: bytes, headers: dict[str, str]) -> bytes:
     """Clean UTF-8 that declares itself as such: what an XML parser is given."""
-    text = _DECLARATION.sub("", tidy(decode(body, headers)).lstrip("\ufeff \t\r\n"), count=1)
+    text = tidy(decode(body, headers)).lstrip("\ufeff \t\r\n")
     start = text.find("<")
     text = text[start:] if 0 < start < HEAD else text  # a server's warnings in front of the document
+    text = _DECLARATION.sub("", text, count=1)
     return b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8", "replace")
 
 

@@ -57,5 +57,3 @@ def from_iso(text: object) -> Date:
         return Date((at.replace(tzinfo=UTC) if assumed else at).astimezone(UTC), assumed)
     except (ValueError, OverflowError):
         return Date(None)
-
-

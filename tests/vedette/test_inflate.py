@@ -1,5 +1,6 @@
 import gzip
 import zlib
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -36,17 +37,21 @@ def test_every_cut_into_chunks_gives_the_same_body(data: bytes, encoding: str, s
     assert unpack(encoding, PACKERS[encoding](data), size) == data
 
 
-@given(st.lists(st.binary(max_size=200), min_size=1, max_size=5), st.integers(1, 50), st.sampled_from([b"", b"\0", b"\0\0\0x"]))
-def test_gzip_members_in_a_row_are_one_body_and_what_follows_is_ignored(parts: list[bytes], size: int, end: bytes) -> None:
+@given(
+    st.lists(st.binary(max_size=200), min_size=1, max_size=5),
+    st.integers(1, 50),
+    st.sampled_from([b"", b"\0", b"\0\0\0x"]),
+)
+def test_gzip_members_in_a_row_are_one_body_and_what_follows_is_ignored(
+    parts: list[bytes], size: int, end: bytes
+) -> None:
     assert unpack("gzip", b"".join(map(gzip.compress, parts)) + end, size) == b"".join(parts)
 
 
 @given(st.binary(max_size=2_000), st.sampled_from(["gzip", "deflate"]))
 def test_hostile_bytes_give_a_body_or_an_input_error(data: bytes, encoding: str) -> None:
-    try:
+    with suppress(InputError):
         assert len(unpack(encoding, data, 100, limit=1_000)) <= 1_000
-    except InputError as error:
-        assert str(error)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])

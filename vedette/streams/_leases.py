@@ -156,7 +156,7 @@ class GroupReader:
             return
         with self._log.writer.transaction() as con:
             cursor = con.execute(
-                "UPDATE commits SET nothing = nothing + ? - next, next = ? WHERE grp = ? AND part = ? AND epoch = ?",
+                "UPDATE commits SET skipped = skipped + ? - next, next = ? WHERE grp = ? AND part = ? AND epoch = ?",
                 (position, position, self.group, lease.part, lease.epoch),
             )
         if cursor.rowcount:

@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS records (
   id INTEGER PRIMARY KEY, at INTEGER NOT NULL, key TEXT NOT NULL, headers TEXT NOT NULL, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS commits (
   grp TEXT NOT NULL, part INTEGER NOT NULL, next INTEGER NOT NULL DEFAULT 0, written INTEGER NOT NULL DEFAULT 0,
-  nothing INTEGER NOT NULL DEFAULT 0, dead INTEGER NOT NULL DEFAULT 0, member TEXT, epoch INTEGER NOT NULL DEFAULT 0,
+  skipped INTEGER NOT NULL DEFAULT 0, dead INTEGER NOT NULL DEFAULT 0, member TEXT, epoch INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (grp, part)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS leads (grp TEXT PRIMARY KEY, member TEXT, epoch INTEGER NOT NULL) WITHOUT ROWID;
 """
@@ -84,7 +84,8 @@ class Log:
             elif there != count:
                 raise ConfigError(
                     f"the log in {self.path.parent} was made with {there} partitions of {stream}, but "
-                    f"VEDETTE_PARTITIONS asks for {count}: set it to {there}, or let VEDETTE_BROKER or VEDETTE_DATA name another folder"
+                    f"VEDETTE_PARTITIONS asks for {count}: set it to {there}, or "
+                    "let VEDETTE_BROKER or VEDETTE_DATA name another folder"
                 )
 
     def query(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
@@ -94,8 +95,8 @@ class Log:
 
     def version(self) -> int:
         """A number that changes when any other connection has committed."""
-        (version,) = self.query("PRAGMA data_version")[0]
-        return int(version)
+        version: int = self.query("PRAGMA data_version")[0][0]
+        return version
 
     def part(self, stream: str, partition: int) -> int:
         try:
@@ -151,7 +152,8 @@ class Log:
             "SELECT at FROM records WHERE id >= ? AND id < ? ORDER BY id LIMIT 1",
             (part << SHIFT | start, part + 1 << SHIFT),
         )
-        return rows[0][0] if rows else None
+        at: int | None = rows[0][0] if rows else None
+        return at
 
     def fetch(self, part: int, start: int, stop: int, size: int, *, reverse: bool = False) -> list[Record]:
         """Up to `size` records at positions start..stop-1, and up to BATCH_BYTES of values (but at least one)."""

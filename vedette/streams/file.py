@@ -146,7 +146,7 @@ class FileStream:
                 self._log.append_in(con, rows, now)
                 forgotten = end - position - count
                 con.execute(
-                    "UPDATE commits SET next = ?, written = written + ?, nothing = nothing + ?, dead = dead + ? "
+                    "UPDATE commits SET next = ?, written = written + ?, skipped = skipped + ?, dead = dead + ? "
                     "WHERE grp = ? AND part = ?",
                     (end, count - len(dead) - nothing, nothing + forgotten, len(dead), *where),
                 )
@@ -172,7 +172,7 @@ class FileStream:
 
     def progress(self) -> list[Progress]:
         rows = self._log.query(
-            "SELECT c.grp, p.stream, sum(p.next), sum(c.next), sum(c.written), sum(c.nothing), sum(c.dead) "
+            "SELECT c.grp, p.stream, sum(p.next), sum(c.next), sum(c.written), sum(c.skipped), sum(c.dead) "
             "FROM commits c JOIN parts p ON p.id = c.part GROUP BY c.grp, p.stream ORDER BY min(p.id), c.grp"
         )
         names = Progress.__struct_fields__

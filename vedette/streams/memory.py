@@ -11,6 +11,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -64,7 +65,7 @@ class Memory:
         self.nexts: dict[Place, int] = dict.fromkeys(self.records, 0)
         self.commits: dict[tuple[str, str, int], _Commit] = {}
         self.readers: dict[str, dict[str, tuple[MemoryStream, tuple[str, ...]]]] = {}  # group -> name -> who, what
-        self.leads: dict[str, tuple[MemoryStream, int]] = {}
+        self.leads: dict[str, tuple[MemoryStream | None, int]] = {}  # group -> leader, epoch
         self.size = 0
         self.clock = datetime.fromtimestamp(0, UTC)
         self.handles = 0
@@ -87,7 +88,7 @@ class Memory:
         return self.streams[stream]
 
     def delete(self, place: Place, positions: Iterable[int]) -> int:
-        gone = [record for p in list(positions) if (record := self.records[place].pop(p, None))]
+        gone = [record for p in positions if (record := self.records[place].pop(p, None))]
         self.size -= sum(len(record.value) for record in gone)
         return len(gone)
 
@@ -223,7 +224,7 @@ class MemoryStream:
                 row = (self._memory.nexts[stream, partition], c.next, c.written, c.nothing, c.dead)
                 sums[group, stream] = [a + b for a, b in zip(sums.get((group, stream), [0] * 5), row, strict=True)]
         names = Progress.__struct_fields__
-        return [Progress(**dict(zip(names, (*key, *row), strict=True))) for key, row in sums.items()]
+        return [Progress(**dict[str, Any](zip(names, (*key, *row), strict=True))) for key, row in sums.items()]
 
     def declare(self, reads: Sequence[tuple[str, str]]) -> None:
         with self._lock:
@@ -272,7 +273,7 @@ class MemoryStream:
                 readers.pop(self._name, None)
             for group, (leader, epoch) in list(self._memory.leads.items()):
                 if leader is self:
-                    self._memory.leads[group] = _NOBODY, epoch
+                    self._memory.leads[group] = None, epoch
             self._lock.notify_all()
 
 

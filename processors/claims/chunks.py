@@ -1,0 +1,316 @@
+"""Cuts a sentence into nodes: which words are a party with its spokesman, an item, a verb with its auxiliaries.
+
+English. It does not parse: it finds the heads that claims need, and leaves everything else as `np`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from processors.claims import lexicon as lex
+from processors.claims.nodes import Marks, Node, Token
+from processors.claims.verbs import VerbGroup, is_verb, verb_group
+from vedette.models import Item, Party
+
+_AID_FIRST: Final = frozenset("military lethal security defence defense weapons weapon arms".split())
+_AID: Final = frozenset("aid assistance support package packages help equipment hardware supplies gear materiel kit goods technology".split())
+_ITEM_EXTRA: Final = frozenset("arms weapons weaponry ammunition munitions armaments ammo".split())
+_EVENTS: Final = frozenset(
+    "strike strikes attack attacks launch launches test tests fire barrage barrages factory plant maker makers depot depots industry producer producers control race programme program campaign assault testing".split()
+)
+_S_HEADS: Final = frozenset("sanctions sanction embargo embargoes blacklist countersanctions counter-sanctions".split())
+_S_PAIRS: Final = re.compile(
+    r"(?:assets?|travel|visa|entry|export|import|trade|oil|price|restrictive|punitive|coercive|arms|weapons|entity|investment|financial|economic)"
+    r" (?:freezes?|bans?|controls?|curbs?|restrictions?|caps?|measures|list|penalties|embargo(?:es)?|blacklist)"
+)
+_S_TAIL: Final = frozenset("package packages regime regimes list lists round measures designations policy framework".split())
+_STOPS: Final = frozenset([";", ":", "—", "–", "(", ")", "-", "…", "|", "/"])
+_QUOTES: Final = frozenset('"“”„«»')
+_TIME_NP = re.compile(
+    r"(?:(?:last|next|this|past|previous|coming) (?:week|month|year|summer|autumn|winter|spring|night|weekend|fall|decade)"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december|yesterday|today|tomorrow|tonight|recent (?:days|weeks|months|years)|the (?:coming|past|last|next) (?:\w+ )?(?:days|weeks|months|years)"
+    r"|(?:the )?end of (?:the|this|next) (?:year|month|week)|the day before yesterday|(?:early|late|mid)[ -](?:19|20)\d\d)\b"
+)
+_TIME_LEAD: Final = frozenset("on in since by during until early late after from before last next this at".split())
+
+
+class Chunker:
+    """One piece of a sentence. `run` gives its nodes; each step takes the token at `self.at` and moves on."""
+
+    def __init__(self, words: list[Token], marks: Marks) -> None:
+        self.words, self.at = words, 0
+        self.nodes: list[Node] = []
+        self.entity: dict[int, tuple[int, str, object]] = {}  # first token -> (token after the last, kind, what)
+        self._place(marks)
+
+    def _place(self, marks: Marks) -> None:
+        if not self.words:
+            return
+        starts = {word.start: i for i, word in enumerate(self.words)}
+        taken = -1
+        for start, end, kind, what in marks.within(self.words[0].start, self.words[-1].end):
+            first = starts.get(start)
+            if first is None:  # the mention begins within a word: "Iran-backed" is one
+                continue
+            after = first
+            while after < len(self.words) and self.words[after].start < end:
+                after += 1
+            if first > taken:
+                self.entity[first] = (after, kind, what)
+                taken = after - 1
+
+    def run(self) -> list[Node]:
+        while self.at < len(self.words):
+            self._step()
+        return self.nodes
+
+    def _add(self, kind: str, to: int, word: str | None = None) -> Node:
+        first, last = self.words[self.at], self.words[to - 1]
+        node = Node(kind, first.start, last.end, word if word is not None else last.low)
+        self.nodes.append(node)
+        self.at = to
+        return node
+
+    def _step(self) -> None:
+        if self._time() or self._sanction() or self._entity() or self._aid():
+            return
+        group = verb_group(self.words, self.at, self._stop_at)
+        if group is not None and is_verb(self.words, self.at, group, self.nodes, self.entity):
+            self._verb(group)
+            return
+        self._small_word()
+
+    def _stop_at(self, place: int) -> bool:
+        return place in self.entity
+
+    def _verb(self, group: VerbGroup) -> None:
+        node = self._add("verb", group.after, group.lemma)
+        node.classes, node.form, node.modal = group.classes, group.form, group.modal
+        node.negative, node.passive, node.hearsay = group.negative, group.passive, group.hearsay
+        node.finite, node.progressive = group.finite, group.progressive
+
+    # --- the kinds of nodes -------------------------------------------------------------------------------------
+
+    def _low(self, place: int) -> str:
+        return self.words[place].low if 0 <= place < len(self.words) else ""
+
+    def _time(self) -> bool:
+        start = self.at + 1 if self._low(self.at) in _TIME_LEAD and self._low(self.at) not in ("last", "next", "this") else self.at
+        for size in (5, 4, 3, 2, 1):
+            if start + size <= len(self.words):
+                text = " ".join(word.low for word in self.words[start : start + size])
+                if _TIME_NP.fullmatch(text) and not self._not_time(start, size):
+                    self._add("time", start + size)
+                    return True
+        return False
+
+    def _not_time(self, start: int, size: int) -> bool:
+        """"may" is a month with a capital only; "march" likewise."""
+        return size == 1 and self._low(start) in ("may", "march", "august") and not (start > self.at and self.words[start].capital)
+
+    def _sanction(self) -> bool:
+        low = self._low(self.at)
+        pair = f"{low} {self._low(self.at + 1)}"
+        if _S_PAIRS.fullmatch(pair):
+            after = self.at + 2
+        elif low in _S_HEADS and not self._sanctions_is_verb():
+            after = self.at + 1
+        else:
+            return False
+        while self._low(after) in _S_TAIL:
+            after += 1
+        self._add("sanction", after, low if after == self.at + 1 else pair)
+        return True
+
+    def _sanctions_is_verb(self) -> bool:
+        """"US sanctions Iranian firms" against "US sanctions on Iran" and "US sanctions hit"."""
+        if self._low(self.at) != "sanctions" or not self.nodes:
+            return self._low(self.at) == "sanction" and bool(self.nodes) and self._low(self.at - 1) in ("to", "not", "will", "would", "may", "could", "n't")
+        before = self.nodes[-1]
+        if before.kind != "party" or before.possessive or before.via == "demonym" and before.modifier:
+            return False
+        place = self.at + 1
+        if place in self.entity and self.entity[place][1] == "party":
+            return True
+        word = self.words[place] if place < len(self.words) else None
+        return word is not None and (word.text[:1].isdigit() or word.low in ("several", "more", "dozens", "two", "three", "a", "the", "its", "former", "top", "senior") or word.capital and word.low not in lex.verbs())
+
+    def _entity(self) -> bool:
+        if self.at not in self.entity:
+            return False
+        after, kind, what = self.entity[self.at]
+        if kind == "party":
+            self._party(after, what)
+        else:
+            assert isinstance(what, Item)
+            self._item(after, what)
+        return True
+
+    def _item(self, after: int, item: Item) -> None:
+        last = self._low(after - 1)
+        if last in _EVENTS or self._low(after) in _EVENTS:
+            self._add("np", after if last in _EVENTS else after + 1)
+            return
+        if self._low(after) in ("embargo", "embargoes", "ban", "bans"):
+            self._add("sanction", after + 1, "arms " + self._low(after))
+            return
+        noun = lex.nouns().get(last)
+        if noun and "transfer" in noun.classes and after - self.at > 1:  # "arms sales": the arms, and the sale of them
+            after -= 1
+            item = Item(item.surface.rsplit(None, 1)[0], item.label, item.system, item.weapon_class, item.quantity)
+        while self._low(after) in ("systems", "system", "batteries", "battery", "components", "parts"):
+            after += 1
+        self._add("item", after).items = (item,)
+
+    def _aid(self) -> bool:
+        """Military aid and the like, where the weapons tagger gives no tag; bare arms too."""
+        low, after = self._low(self.at), self.at + 1
+        if low in _AID_FIRST:
+            while self._low(after) in ("and", "aid", "financial", "military", "defence", "defense", "technical") and self._low(after + 1) in _AID:
+                after += 1
+            if self._low(after) in _AID and after not in self.entity:
+                after += 1
+                if self._low(after) in ("package", "packages"):
+                    after += 1
+                node = self._add("item", after)
+                node.items = (Item(self._surface(node), "military aid", None, "weapon"),)
+                return True
+        if low in _ITEM_EXTRA and self._low(after) not in _EVENTS and self._low(after - 2) not in ("up", "in", "their"):
+            node = self._add("item", after)
+            node.items = (Item(self._surface(node), low, None, "weapon"),)
+            return True
+        return False
+
+    def _surface(self, node: Node) -> str:
+        return " ".join(word.text for word in self.words if node.start <= word.start < node.end)
+
+    def _party(self, after: int, what: object) -> None:
+        party, via = what if isinstance(what, tuple) else (None, "")
+        assert isinstance(party, Party)
+        possessive = self._low(after) in ("'s", "'")
+        after += possessive
+        reach, speaks = self._reach(after)
+        node = self._add("party", max(after, reach))
+        node.parties, node.via, node.word = (party,), via, self.words[self.at - 1].low
+        node.speaks = speaks or via in ("leader", "metonym", "institution", "capital")
+        node.possessive = possessive and not speaks
+        node.modifier = not speaks and not possessive and self._modifies(via)
+
+    def _modifies(self, via: str) -> bool:
+        """Whether the party just read is an adjective to the noun after it."""
+        if self.at >= len(self.words):
+            return False
+        word, here = self.words[self.at], self.words[self.at - 1].text
+        if via == "demonym":
+            return not here.endswith("s") and word.text[:1].isalnum() and word.low not in lex.PREPOSITIONS | lex.CONJUNCTIONS and not self._clear_verb(self.at)
+        return self.at in self.entity and self.entity[self.at][1] == "item"
+
+    def _clear_verb(self, place: int) -> bool:
+        low = self._low(place)
+        return low in lex.BE or low in lex.HAVE or low in lex.MODALS or (low in lex.verbs() and low not in lex.nouns())
+
+    def _reach(self, place: int) -> tuple[int, bool]:
+        """How far the party's noun phrase goes: "Iran|ian foreign ministry spokesman Esmaeil Baghaei"."""
+        reach, limit = place, min(place + 7, len(self.words))
+        while place < limit:
+            word = self.words[place]
+            is_body = word.low in lex.bodies()
+            entity = self.entity.get(place)
+            if entity and entity[1] == "item":
+                break
+            if is_body and not self._verb_like_body(place):
+                reach = place + 1
+            elif entity and not (reach > 0 and place == reach):
+                break
+            elif not (word.text[:1].isalpha() and self._inner(place, word)):
+                break
+            place += 1
+        if reach > self.at + 0 and reach > 0 and self._low(reach - 1) in lex.bodies():
+            return self._person(reach), True
+        return 0, False
+
+    def _verb_like_body(self, place: int) -> bool:
+        return self._low(place) in ("state", "states", "forces", "force", "heads", "chairs", "ships", "ship", "judges", "guards") and (
+            self._low(place + 1) in ("to", "that", "the", "a") or place + 1 in self.entity and self._low(place) in ("ships", "ship")
+        )
+
+    def _inner(self, place: int, word: Token) -> bool:
+        low = word.low
+        if low in lex.PREPOSITIONS or low in lex.DETERMINERS or low in lex.CONJUNCTIONS and low != "and" or low in lex.PRONOUNS:
+            return False
+        if low == "and":  # "foreign and defence ministers"
+            return self._low(place + 1) in ("defence", "defense", "security", "foreign", "military")
+        return (low not in lex.verbs() or low in ("state", "force", "deputy", "head")) and low not in lex.MODALS and low not in lex.BE | lex.HAVE | lex.DO and low not in _S_HEADS and low not in lex.RELATIVE and low != "that"
+
+    def _person(self, place: int) -> int:
+        """The name after a title: "President |Volodymyr Zelensky|", also where the tagger knows the person."""
+        start = place
+        while place < len(self.words) and place - start < 4 and self.words[place].capital and self._low(place) not in lex.verbs():
+            if place in self.entity:
+                after, kind, what = self.entity[place]
+                if kind != "party" or not (isinstance(what, tuple) and what[1] == "leader"):
+                    break
+                place = after
+            else:
+                place += 1
+        return place
+
+    def _small_word(self) -> None:
+        word = self.words[self.at]
+        low, kind = word.low, ""
+        if low in _QUOTES:
+            kind = "quote"
+        elif low == ",":
+            kind = "comma"
+        elif low in _STOPS:
+            kind = "stop"
+        elif low in lex.NOT_NODES:
+            self.at += 1
+            return
+        elif low == "that":
+            kind = "that"
+        elif low in lex.RELATIVE:
+            kind = "rel"
+        elif low in lex.SUBORDINATE and not (low in ("after", "before", "since", "until", "as") and not self._clause_follows()):
+            kind = "sub"
+        elif low in lex.CONJUNCTIONS:
+            kind = "conj"
+        elif low in lex.PREPOSITIONS:
+            kind = "prep"
+        elif low in lex.PRONOUNS:
+            kind = "pron"
+        elif low in lex.ADVERBS or low in lex.HEARSAY or (low.endswith("ly") and len(low) > 4 and low not in ("ally", "supply", "reply", "family", "assembly", "july", "italy")):
+            kind = "adv"
+        if kind:
+            self._add(kind, self.at + 1)
+        else:
+            self._noun(word)
+
+    def _clause_follows(self) -> bool:
+        """"after Iran sent" against "after the delivery": a finite verb comes before the next comma."""
+        for place in range(self.at + 1, min(self.at + 12, len(self.words))):
+            low = self._low(place)
+            if low in (",", ";", "."):
+                return False
+            entry = lex.verbs().get(low)
+            if low in lex.BE or low in lex.HAVE or low in lex.MODALS or entry and entry.form in ("s", "ed", "edpp") and self._low(place - 1) not in lex.DETERMINERS:
+                return True
+        return False
+
+    def _noun(self, word: Token) -> None:
+        if not word.text[:1].isalnum() and word.text[:1] not in "$€£":
+            kind = "stop" if word.text in ".!?" else ""
+            if kind:
+                self._add("stop", self.at + 1)
+            else:
+                self.at += 1
+            return
+        entry = lex.nouns().get(word.low)
+        node = self._add("noun" if entry else "np", self.at + 1)
+        if entry:
+            node.classes, node.word = entry.classes, entry.lemma
+        elif word.low in lex.bodies():
+            node.speaks = True
+

@@ -1,0 +1,218 @@
+"""Reads a verb with its auxiliaries: "has not been supplying" is one verb, negative, finite, progressive.
+
+Also decides whether a form that may be a noun is a verb here ("exports", "supplies", "sanctions").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from processors.claims import lexicon as lex
+from processors.claims.lexicon import NOTHING
+from processors.claims.nodes import Node, Token
+
+
+class VerbGroup(NamedTuple):
+    """`after` is the token behind it. `form`: base, s, ed, edpp, pp, ing, inf; `modal`: will, would, may, should, plan, can, hearsay."""
+
+    after: int
+    lemma: str
+    classes: frozenset[str]
+    form: str
+    modal: str = ""
+    negative: bool = False
+    passive: bool = False
+    finite: bool = False
+    hearsay: bool = False
+    progressive: bool = False
+    helped: bool = False  # has an auxiliary, or "to", so it cannot be a noun
+
+
+class _Reading:
+    """What has been read of the group so far."""
+
+    def __init__(self) -> None:
+        self.modal = ""
+        self.negative = self.be = self.have = self.do = self.to = self.hearsay = False
+        self.aux_form = ""
+
+    @property
+    def helped(self) -> bool:
+        return bool(self.modal) or self.be or self.have or self.do or self.to
+
+
+def verb_group(words: list[Token], at: int, entity_at: Callable[[int], bool]) -> VerbGroup | None:
+    """The verb that begins at `at`, or None. Looks at most some ten words ahead."""
+    read, place, limit = _Reading(), at, min(at + 12, len(words))
+    last_aux = at
+    while place < limit and not entity_at(place):
+        low = words[place].low
+        if _auxiliary(read, words, place):
+            last_aux = place
+        elif low in lex.HEARSAY:
+            read.hearsay = True
+        elif not (low in lex.ADVERBS or low.endswith("ly") and low not in lex.nouns() and low not in lex.verbs()) or not read.helped:
+            break
+        place += 1
+    if place < limit and not entity_at(place) and (main := _main(read, words, place)):
+        return main
+    if read.be or read.have or read.do:
+        lemma = "be" if read.be else "have" if read.have else "do"
+        return VerbGroup(last_aux + 1, lemma, NOTHING, read.aux_form, read.modal, read.negative, finite=not read.to and read.aux_form not in ("ing", "pp"), hearsay=read.hearsay, helped=True)
+    return None
+
+
+def _auxiliary(read: _Reading, words: list[Token], place: int) -> bool:
+    """Takes the token into the group if it helps a verb; says whether it did."""
+    low, following = words[place].low, words[place + 1].low if place + 1 < len(words) else ""
+    if low in lex.NEGATIVE or low == "no" and following == "longer" or low == "longer" and read.negative:
+        if not (read.helped or low in ("not", "never", "no")) or low in ("neither", "nor"):
+            return False
+        read.negative = True
+    elif low in lex.MODALS and not read.helped and not (low == "may" and words[place].capital and place):
+        read.modal = lex.MODALS[low]
+    elif low in lex.BE and not (low == "'s" and not _is_for(words, place)):
+        read.be, read.aux_form = True, {"being": "ing", "been": "pp", "be": "base"}.get(low, "s")
+    elif low in lex.HAVE and not (low == "having" and read.helped):
+        read.have, read.aux_form = True, "ing" if low == "having" else "s"
+    elif low in lex.DO:
+        read.do, read.aux_form = True, "s"
+    elif low == "to" and _infinitive(words, place):
+        read.to = True
+    elif read.be and low in lex.FUTURE and following == "to":
+        sense = lex.FUTURE[low]
+        if sense == "not":
+            read.negative = True
+        elif sense == "hearsay":
+            read.hearsay = True
+        elif sense != "real":
+            read.modal = sense
+        read.be = False
+        read.modal = read.modal or "real"
+    else:
+        return False
+    return True
+
+
+def _is_for(words: list[Token], place: int) -> bool:
+    """'s that stands for "is" or "has": after a pronoun, before a participle."""
+    return place > 0 and words[place - 1].low in ("it", "he", "she", "that", "there", "what", "who")
+
+
+def _infinitive(words: list[Token], place: int) -> bool:
+    """Whether "to" begins an infinitive: a verb in its base form, or an auxiliary, follows."""
+    for word in words[place + 1 : place + 4]:
+        entry = lex.verbs().get(word.low)
+        if word.low in ("be", "have", "do", "not") or entry and entry.form == "base":
+            return not word.capital or word.text.isupper()
+        if entry and entry.form == "edpp" and word.low in ("put", "hit", "set", "let", "read", "cost", "spread"):
+            return True
+        if not (word.low.endswith("ly") or word.low in lex.ADVERBS):
+            return False
+    return False
+
+
+def _main(read: _Reading, words: list[Token], place: int) -> VerbGroup | None:
+    low = words[place].low
+    entry = lex.verbs().get(low)
+    if entry is None:
+        return _unknown(read, words, place)
+    form = entry.form
+    if read.to or read.modal and not read.be and not read.have or read.do:
+        if form not in ("base", "edpp") and not read.be:
+            return None if not read.modal else _unknown(read, words, place)
+    if read.be and form not in ("ing", "edpp", "pp"):
+        return None
+    if read.have and not read.be and form not in ("edpp", "pp", "ed"):
+        return None
+    after = place + 1
+    if after < len(words) and words[after].low in ("over", "up", "out", "off", "in", "on", "through", "down", "back") and (entry.lemma, words[after].low) in _PARTICLES:
+        after += 1
+    passive = read.be and form in ("edpp", "pp")
+    finite = not read.to and read.aux_form not in ("ing", "pp") if read.helped else form in ("s", "ed", "edpp", "base")
+    if read.helped and read.modal:
+        finite = not read.to or read.be or read.aux_form == "s" or read.modal not in ("",)
+    name = "inf" if read.to and not finite else form
+    return VerbGroup(after, entry.lemma, entry.classes, name, read.modal, read.negative, passive, finite, read.hearsay, read.be and form == "ing", read.helped)
+
+
+_PARTICLES: Final = frozenset(
+    {("hand", "over"), ("turn", "over"), ("step", "up"), ("roll", "over"), ("ramp", "up"), ("speed", "up"), ("rule", "out"), ("get", "around"), ("sign", "off"), ("hit", "out"), ("pass", "on"), ("point", "out"), ("call", "off"), ("back", "down"), ("hold", "up"), ("pull", "out"), ("wind", "down"), ("crack", "down")}
+)
+
+
+def _unknown(read: _Reading, words: list[Token], place: int) -> VerbGroup | None:
+    """A verb that the table does not have: only its place shows that it is one."""
+    low = words[place].low
+    if not low.isalpha() or words[place].capital and place or low in lex.PREPOSITIONS or low in lex.DETERMINERS or low in lex.PRONOUNS:
+        return None
+    if read.modal and not read.be and not read.have and read.modal not in ("real",) or read.do or read.to:
+        return VerbGroup(place + 1, low, NOTHING, "inf" if read.to else "base", read.modal, read.negative, finite=not read.to, helped=True)
+    if (read.be or read.have) and low.endswith(("ed", "ing")) and len(low) > 4:
+        form = "ing" if low.endswith("ing") else "edpp"
+        return VerbGroup(place + 1, low, NOTHING, form, read.modal, read.negative, read.be and form == "edpp", True, helped=True)
+    return None
+
+
+def is_verb(words: list[Token], at: int, group: VerbGroup, nodes: list[Node], entity: Mapping[int, tuple[int, str, object]]) -> bool:
+    """Whether the form is a verb here. A helped one is; for a bare one its neighbours decide."""
+    if group.helped:
+        return True
+    low = words[at].low
+    noun_like = low in lex.nouns() or low in _NOUNS
+    before, after = words[at - 1].low if at else "", words[at + 1].low if at + 1 < len(words) else ""
+    left = nodes[-1] if nodes and nodes[-1].end <= words[at].start else None
+    if group.form in ("edpp", "pp") and (before in lex.DETERMINERS or left and left.possessive) and low not in ("put", "hit"):
+        return False  # "the promised tanks"
+    if group.form in ("ing",):
+        return not (before in ("the", "a", "an", "this", "any") and noun_like)
+    if group.form == "edpp" and noun_like is False:
+        return True
+    if group.form == "base" and not noun_like:
+        return _base_can_be_verb(before, left)
+    if not noun_like:
+        return True
+    return _noun_or_verb(words, at, group, left, before, after, entity)
+
+
+def _base_can_be_verb(before: str, left: Node | None) -> bool:
+    """A bare base form needs a plural subject, a relative, a conjunction or the beginning of the sentence."""
+    if before in lex.DETERMINERS or before in lex.PREPOSITIONS and before != "to" or left and left.possessive:
+        return False
+    return True
+
+
+def _noun_or_verb(words: list[Token], at: int, group: VerbGroup, left: Node | None, before: str, after: str, entity: Mapping[int, tuple[int, str, object]]) -> bool:
+    if left is None:  # "Sale of tanks ..." at the beginning
+        return False
+    if before in lex.DETERMINERS or before in lex.PREPOSITIONS or left.possessive or before in ("'s", "'") or before in ("new", "its", "further"):
+        return False
+    if left.kind in ("pron", "rel") and before not in ("its", "them"):
+        return True
+    if left.kind in ("item", "sanction", "noun") or left.kind == "party" and left.modifier:
+        return group.form == "s" and after in lex.DETERMINERS or group.form == "edpp"
+    object_follows = at + 1 in entity or after in lex.DETERMINERS or after in ("to", "that", "more", "new", "its") or after[:1].isdigit() or after in lex.verbs() and lex.verbs()[after].form == "ing"
+    if left.kind == "party":
+        if after == "to" and not _infinitive(words, at + 1) and "give" in group.classes:
+            return False  # "US supplies to Ukraine"
+        if group.form == "s":
+            return object_follows or after not in lex.PREPOSITIONS and at + 2 < len(words) and after not in ("", ",", ".")
+        return group.form == "edpp" or object_follows and left.speaks
+    if left.kind in ("np", "conj", "comma", "adv"):
+        return object_follows and group.form in ("s", "edpp") or object_follows and left.kind in ("adv",)
+    return False
+
+
+# Verb forms that are often nouns, beside those in nouns.tsv.
+_NOUNS: Final = frozenset(
+    """supplies ships ship supply arms arm lease leases lease route routes order orders plan plans offer offers pledge pledges award awards contract contracts
+    vow vows claim claims report reports state states note notes comment comments estimate estimates post posts warn blame charge charges call calls
+    request requests demand demands press appeal appeals push want need needs pressure study look aim hope debate weigh sign step boost speed
+    put place set issue target use attack attacks fire strike strikes launch deploy hit hits visit talk talks describe result follow lead support face faces
+    show shows return returns land move moves train test tests score work works die try force forces cause help fund funds cost costs
+    cap caps ban bans block blocks freeze freezes halt halts stop delay delays veto vetoes protest protests slam blast end ends drop drops scrap roll
+    ease waiver gift gifts transport trade traffic import imports export exports transfer transfers purchase purchases supply sanction sanctions
+    guarantee sail dock arrest sentence jail probe monitor track trace spot store host chair head stand rise rises fall open close question
+    mark feature count amount total bomb shell load fear doubt document sign""".split()
+)
