@@ -1,4 +1,4 @@
-"""What a producer knows of articles and items, as values: what is asked of its state, and what is to be stored. Pure."""
+"""What a producer knows of articles and items: what is asked of its state, and what is to be stored. Values only."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -82,7 +81,8 @@ def pick(due: Iterable[tuple[float, str, str]], *, now: float, running: Sequence
 
     `due` is (when, host, source); `running` the hosts of the polls under way. A source without a host counts alone.
     """
-    hosts, picked = Counter(running), []
+    hosts = Counter(running)
+    picked: list[str] = []
     for when, host, source in sorted(due):
         if when > now or len(running) + len(picked) >= most:
             break
@@ -101,14 +101,3 @@ def max_age(headers: dict[str, str]) -> float | None:
             age = headers.get("age", "").strip()
             return max(0.0, float(value.strip('" ')) - (float(age) if age.isdecimal() else 0.0))
     return None
-
-
-def retry_after(headers: dict[str, str], now: float) -> float | None:
-    """Retry-After in seconds, whether it is written as seconds or as a date."""
-    value = headers.get("retry-after", "").strip()
-    if value.isdecimal():
-        return float(value[:9])
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now) if value else None
-    except (ValueError, OverflowError):
-        return None

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -103,7 +104,7 @@ class State:
 
     def alias(self, outlet: str, guid: str) -> str | None:
         rows = self._all("select id from alias where outlet = ? and guid = ?", (outlet, guid))
-        return rows[0][0] if rows else None
+        return str(rows[0][0]) if rows else None
 
     def feeds(self) -> dict[str, Feed]:
         """What is remembered of each source, by its id."""
@@ -141,13 +142,13 @@ class State:
             db.execute("delete from feed where source = ?", (source,))
 
     def prune(self, before: float) -> int:
-        """Drop identities and aliases that nothing has touched since; how many articles. Their ids stay what they are."""
+        """Drop identities and aliases that nothing has touched since; how many articles. Ids do not depend on it."""
         with self._transaction() as db:
             db.execute("delete from form where id in (select id from article where at < ?)", (before,))
             db.execute("delete from alias where at < ?", (before,))
             return db.execute("delete from article where at < ?", (before,)).rowcount
 
-    def _all(self, statement: str, values: tuple[object, ...]) -> list[tuple[object, ...]]:
+    def _all(self, statement: str, values: tuple[object, ...]) -> list[Any]:
         with self._lock, _translated(self._file):
             return self._db.execute(statement, values).fetchall()
 

@@ -81,7 +81,9 @@ class Attempts:
         if self._deaths:
             last = records[-1]
             ended = [
-                place for place in self._deaths if place[:2] == (last.stream, last.partition) and place[2] <= last.position
+                place
+                for place in self._deaths
+                if place[:2] == (last.stream, last.partition) and place[2] <= last.position
             ]
             if ended:
                 self._update(lambda deaths: [deaths.pop(place, None) for place in ended])

@@ -146,6 +146,50 @@ class OldProcessesAlive(Event, frozen=True):
     pids: str
 
 
+# --- rules, alerts and deliveries ------------------------------------------------------------------------------------
+
+
+class RulesRead(Event, frozen=True):
+    sentence = "The rules have changed and are in force"
+    level = logging.INFO
+    stage: str
+    rules: int
+
+
+class RulesRefused(Event, frozen=True):
+    sentence = "The changed rules cannot be used; the old ones stay in force"
+    level = logging.ERROR
+    stage: str
+    reason: str
+    kept: int
+
+
+class AlertsRaised(Event, frozen=True):
+    sentence = "Alerts were raised"
+    stage: str
+    count: int
+
+
+class DeliveryFailed(Event, frozen=True):
+    sentence = "An alert could not be delivered"
+    level = logging.WARNING
+    labels = ("verdict",)
+    alert: str
+    endpoint: str
+    verdict: str
+    attempt: int
+    reason: str
+    again_in: float | None = None
+
+
+class Delivered(Event, frozen=True):
+    sentence = "An alert was delivered"
+    labels = ()
+    alert: str
+    endpoint: str
+    attempt: int
+
+
 # --- emitting --------------------------------------------------------------------------------------------------------
 
 _counts: Counter[tuple[str, tuple[str, ...]]] = Counter()

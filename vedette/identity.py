@@ -19,77 +19,15 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 ID_LENGTH = 25
 
-_TRACKING = frozenset(
-    [
-        "fbclid",
-        "gclid",
-        "gclsrc",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "msclkid",
-        "yclid",
-        "ysclid",
-        "twclid",
-        "ttclid",
-        "igshid",
-        "igsh",
-        "mc_cid",
-        "mc_eid",
-        "_ga",
-        "_gl",
-        "_hsenc",
-        "_hsmi",
-        "mkt_tok",
-        "cmp",
-        "cmpid",
-        "icid",
-        "ito",
-        "ftag",
-        "ncid",
-        "sr_share",
-        "smid",
-        "smtyp",
-        "maca",
-        "wt_mc",
-        "wtmc",
-        "xtor",
-        "xtref",
-        "xtcr",
-        "ocid",
-        "taid",
-        "traffic_source",
-        "feedtype",
-        "feedname",
-        "rss_id",
-        "rssid",
-        "guccounter",
-        "guce_referrer",
-        "guce_referrer_sig",
-        "amp_js_v",
-        "phpsessid",
-    ]
-)
+_TRACKING_NAMES = """
+    fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh mc_cid mc_eid _ga _gl _hsenc
+    _hsmi mkt_tok cmp cmpid icid ito ftag ncid sr_share smid smtyp maca wt_mc wtmc xtor xtref xtcr ocid taid
+    traffic_source feedtype feedname rss_id rssid guccounter guce_referrer guce_referrer_sig amp_js_v phpsessid
+"""
+_TRACKING = frozenset(_TRACKING_NAMES.split())
 _TRACKING_HEADS = ("utm_", "at_", "ns_", "hsa_", "pk_", "piwik_", "mtm_", "matomo_", "wt.", "wt_")
 # These names also select pages; they track only where they name the road that the reader came by.
-_ROADS = frozenset(
-    [
-        "ref",
-        "from",
-        "source",
-        "src",
-        "mod",
-        "partner",
-        "emc",
-        "via",
-        "medium",
-        "channel",
-        "origin",
-        "feed",
-        "output",
-        "syn",
-    ]
-)
+_ROADS = frozenset(("ref", "from", "source", "src", "mod", "partner", "emc", "via", "medium", "channel", "feed", "syn"))
 _ROAD = re.compile(r"(?:rss|feeds?|atom|newsfeed|twitter|facebook|newsletter)(?:[^a-z0-9].*)?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x20\x7f]+")
 _SESSION = re.compile(r";jsessionid=[^/;?]*", re.IGNORECASE)

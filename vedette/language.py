@@ -35,58 +35,13 @@ _SCRIPTS = {
     "DEVANAGARI": "hi mr ne sa",
 }  # fmt: skip
 _OTHER_SCRIPT = frozenset(" ".join(_SCRIPTS.values()).split()) | frozenset(_ONE.values())
-# Latin-script languages of news feeds; short English or German headlines look like others (Kinyarwanda, Khasi) to pycld2.
-_LATIN = frozenset(
-    [
-        "en",
-        "fr",
-        "de",
-        "es",
-        "it",
-        "pt",
-        "nl",
-        "sv",
-        "no",
-        "da",
-        "fi",
-        "is",
-        "pl",
-        "cs",
-        "sk",
-        "sl",
-        "hr",
-        "sr",
-        "bs",
-        "hu",
-        "ro",
-        "sq",
-        "tr",
-        "az",
-        "uz",
-        "et",
-        "lv",
-        "lt",
-        "ca",
-        "gl",
-        "eu",
-        "cy",
-        "ga",
-        "mt",
-        "id",
-        "ms",
-        "tl",
-        "vi",
-        "sw",
-        "ha",
-        "so",
-        "af",
-        "yo",
-        "ig",
-        "ku",
-        "eo",
-    ]
-)
-_ALSO_LATIN = frozenset(["sr", "uz", "az", "ku", "kk", "tt", "mn"])
+# Latin-script languages of news feeds. Short English or German headlines look to pycld2 like Kinyarwanda or Khasi.
+_LATIN_CODES = """
+    en fr de es it pt nl sv no da fi is pl cs sk sl hr sr bs hu ro sq tr az uz et lv lt ca gl eu cy ga mt id ms tl vi sw
+    ha so af yo ig ku eo
+"""
+_LATIN = frozenset(_LATIN_CODES.split())
+_ALSO_LATIN = frozenset(("sr", "uz", "az", "ku", "kk", "tt", "mn"))
 # Letters that settle it, where two languages share a script.
 _LETTERS = (
     ("uk", "іїєґ"), ("be", "ў"), ("sr", "ђћ"), ("mk", "ѓќѕ"), ("ur", "ٹڈڑےں"), ("ps", "ټډړښځڅ"), ("ckb", "ێۆڵڕ"),

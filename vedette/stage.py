@@ -12,21 +12,18 @@ pauses. What the loop does with trouble:
 
 from __future__ import annotations
 
-import errno
-import random
-import sqlite3
 import threading
 import time
-import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from vedette.attempts import DEATHS, Attempts
-from vedette.errors import LeaseLost, Retry, StoreError
+from vedette.errors import InputError, LeaseLost, StoreError
 from vedette.events import (
     BatchEnded,
     BatchSplit,
@@ -40,10 +37,13 @@ from vedette.events import (
 )
 from vedette.guard import Guard
 from vedette.streams import Batch, Output, Record, Stream
+from vedette.trouble import Backoff, reason_of, wait_for
 
 READ_SECONDS = 0.2  # between two ticks, where nothing comes
 HANG_SECONDS = 120.0  # the longest that a handler may take over one batch
-FIRST_WAIT, LONGEST_WAIT = 0.25, 30.0  # after a StoreError, doubled each time
+
+
+T = TypeVar("T")
 
 
 class Written(Struct, frozen=True):
@@ -120,7 +120,7 @@ class Stage:
         self._guard = Guard(name, hang_seconds, self._release)
         self._tokens: dict[tuple[str, int], int] = {}
         self._totals = Totals()
-        self._ticked = 0.0
+        self._tick_at = 0.0
         stream.declare([(name, read) for read in self._reads])
 
     # --- the loop ----------------------------------------------------------------------------------------------------
@@ -130,10 +130,13 @@ class Stage:
 
         Raises LeaseLost when a single stage lost its lead (start anew), and what the handler raises when it is made.
         """
-        with self._guard.watching(stop):
-            if self._begin(stop):
-                self._loop(stop, until_empty=False)
-            self.close()
+        try:
+            with self._guard.watching(stop):
+                if self._begin(stop):
+                    self._loop(stop, until_empty=False)
+                self.close()
+        finally:
+            self._forget_notes()
         return self._totals
 
     def drain(self, stop: threading.Event | None = None) -> Totals:
@@ -150,6 +153,9 @@ class Stage:
             self._made.close()
             emit(StageEnded(stage=self.name))
             self._made = None
+        self._forget_notes()
+
+    def _forget_notes(self) -> None:
         if self._attempts is not None:
             self._attempts.close()
             self._attempts = None
@@ -163,7 +169,7 @@ class Stage:
             epoch = self._patiently(lambda: self._stream.lead(self.name), stop)
             if epoch is None and stop.wait(READ_SECONDS):
                 return False
-        self._made = self._make if _is_handler(self._make) else self._make(epoch or 0)  # type: ignore[operator,assignment]
+        self._made = cast(Handler, self._make) if hasattr(self._make, "handle") else self._make(epoch or 0)
         emit(StageStarted(stage=self.name, epoch=epoch))
         return True
 
@@ -191,17 +197,170 @@ class Stage:
         return self._made
 
     def _tick(self) -> None:
-        if time.monotonic() - self._ticked >= READ_SECONDS:
+        if (now := time.monotonic()) < self._tick_at:
+            return
+        self._tick_at = now + READ_SECONDS
+        try:
             with self._guard.busy("tick"):
+                self._handler.tick()
+        except Exception as error:
+            wait = wait_for(error)
+            if wait is None:
+                raise
+            self._tick_at = now + wait
+            emit(StageWaits(stage=self.name, seconds=wait, reason=str(error)))
+
+    # --- one batch ---------------------------------------------------------------------------------------------------
+
+    def _work(self, batch: Batch, stop: threading.Event) -> None:
+        """Handle and end all records of `batch`, in as many parts as Retry makes of it."""
+        started = time.monotonic()
+        self._look_for_suspects(batch)
+        todo, trouble = batch.records, Backoff()
+        try:
+            while todo:
+                outcomes: list[Outcome] = []
+                failed: Exception | None = None
                 try:
-                    self._handler.tick()
-                except (Retry, StoreError) as error:  # what is due stays due; the next tick is soon
-                    if isinstance(error, LeaseLost):
+                    self._handle(todo, outcomes)
+                except Exception as error:
+                    failed = error
+                    if wait_for(error) is None:
                         raise
-                    emit(StageWaits(stage=self.name, seconds=READ_SECONDS, reason=str(error)))
-            self._ticked = time.monotonic()
+                if outcomes:
+                    self._end(replace(batch, records=todo[: len(outcomes)]), outcomes, started, stop)
+                    todo, trouble = todo[len(outcomes) :], Backoff()
+                if failed is not None:
+                    self._pause(trouble.after(failed), str(failed), stop)
+        except _Stopped:
+            self._stream.rewind(batch)
+            raise
+        finally:
+            self._release()
+
+    def _look_for_suspects(self, batch: Batch) -> None:
+        if self._attempts is None:
+            return
+        place = (batch.stream, batch.partition)
+        if self._tokens.get(place) == batch.token:
+            self._attempts.refresh()
+            return
+        with suppress(OSError):  # a full disk must not keep records from being read
+            if found := self._attempts.adopt():  # newly ours: perhaps because its reader has died
+                emit(SuspectsFound(stage=self.name, count=found))
+            self._tokens[place] = batch.token
+
+    def _handle(self, records: Sequence[Record], outcomes: list[Outcome]) -> None:
+        """Append the outcomes of `records`: suspects one by one, what lies between them together."""
+        start = 0
+        for at, record in enumerate(records):
+            deaths = self._attempts.deaths(record) if self._attempts else None
+            if deaths is None:
+                continue
+            self._call(records[start:at], outcomes)
+            if deaths < DEATHS:
+                self._call([record], outcomes, suspect=True)
+            else:
+                outcomes.append(Dead(f"its process died {deaths} times while it had only this record in hand"))
+            start = at + 1
+        self._call(records[start:], outcomes)
+
+    def _call(self, records: Sequence[Record], outcomes: list[Outcome], *, suspect: bool = False) -> None:
+        """Append an outcome for each record; where they fail together, each alone. Raises what asks for a wait."""
+        if not records:
+            return
+        if self._attempts:
+            self._attempts.hold(records, alone=suspect)
+        first = records[0]
+        try:
+            with self._guard.busy(f"{first.stream}/{first.partition} {first.position}..{records[-1].position}"):
+                found = self._handler.handle(records)
+            if len(found) != len(records):
+                raise RuntimeError(f"the handler gave {len(found)} outcomes for {len(records)} records")
+            outcomes.extend(found)
+        except Exception as error:
+            if wait_for(error) is not None or isinstance(error, LeaseLost):
+                raise
+            if len(records) == 1:
+                outcomes.append(Dead(reason_of(error)))
+                return
+            emit(BatchSplit(stage=self.name, stream=first.stream, reason=reason_of(error)))
+            for record in records:
+                self._call([record], outcomes, suspect=suspect)
+
+    def _end(self, batch: Batch, outcomes: Sequence[Outcome], started: float, stop: threading.Event) -> None:
+        """Commit, however long the log cannot be written."""
+        pairs = list(zip(batch.records, outcomes, strict=True))
+        outputs = [output for outcome in outcomes if isinstance(outcome, Written) for output in outcome.outputs]
+        dead = [(record, outcome.reason) for record, outcome in pairs if isinstance(outcome, Dead)]
+        nothing = sum(isinstance(outcome, Nothing) for outcome in outcomes)
+        try:
+            self._patiently(lambda: self._stream.done(batch, outputs, dead, nothing), stop)
+        except InputError as error:  # an output that no log can take: find whose, and put that record aside
+            for record, outcome in pairs:
+                refused = Dead(reason_of(error)) if len(pairs) == 1 else outcome
+                self._end(replace(batch, records=(record,)), [refused], started, stop)
+            return
+        if self._attempts:
+            with suppress(OSError):  # an entry for a record that has ended does no harm
+                self._attempts.clear(batch.records)
+        self._count(batch, dead, nothing, time.monotonic() - started)
+
+    def _count(self, batch: Batch, dead: Sequence[tuple[Record, str]], nothing: int, seconds: float) -> None:
+        count = len(batch.records)
+        written = count - nothing - len(dead)
+        old = self._totals
+        self._totals = Totals(old.written + written, old.nothing + nothing, old.dead + len(dead))
+        emit(
+            BatchEnded(
+                stage=self.name,
+                stream=batch.stream,
+                partition=batch.partition,
+                count=count,
+                nothing=nothing,
+                dead=len(dead),
+                seconds=seconds,
+            )
+        )
+        if dead:
+            first, reason = dead[0]
+            emit(
+                RecordsDied(
+                    stage=self.name,
+                    stream=batch.stream,
+                    partition=batch.partition,
+                    position=first.position,
+                    count=len(dead),
+                    reason=reason,
+                )
+            )
+
+    def _release(self) -> None:
+        if self._attempts:
+            self._attempts.release()
 
     # --- waiting -----------------------------------------------------------------------------------------------------
 
-    def _patiently[T](self, action: Callable[[], T], stop: threading.Event) -> T:
-        ...
+    def _patiently(self, action: Callable[[], T], stop: threading.Event) -> T:
+        """The result of `action`, tried again while the log cannot be used. Raises _Stopped."""
+        trouble = Backoff()
+        while True:
+            try:
+                return action()
+            except StoreError as error:
+                if isinstance(error, LeaseLost):
+                    raise
+                self._pause(trouble.after(error), str(error), stop)
+
+    def _pause(self, seconds: float, reason: str, stop: threading.Event) -> None:
+        """Wait; work that is due by itself goes on. Raises _Stopped."""
+        emit(StageWaits(stage=self.name, seconds=seconds, reason=reason))
+        self._release()  # a death while waiting is not the fault of what waits
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if stop.wait(min(left, READ_SECONDS)):
+                raise _Stopped
+            if self._made is not None:
+                self._tick()
+        if stop.is_set():
+            raise _Stopped

@@ -266,11 +266,11 @@ class Chunker:
             kind = "comma"
         elif low in _STOPS:
             kind = "stop"
+        elif low == "that":
+            kind = "that"
         elif low in lex.NOT_NODES:
             self.at += 1
             return
-        elif low == "that":
-            kind = "that"
         elif low in lex.RELATIVE:
             kind = "rel"
         elif low in lex.SUBORDINATE and not (low in ("after", "before", "since", "until", "as") and not self._clause_follows()):

@@ -75,7 +75,8 @@ class Node:
     parent: int | None = None
     relation: str = ""
     conditional: bool = False
-    quoted: bool = False
+    who: tuple[Party, ...] = ()  # of a verb: the parties that its subject stands for
+    text: str = ""
 
 
 @dataclass(slots=True)

@@ -43,9 +43,9 @@ def decode(body: bytes, headers: dict[str, str]) -> str:
     """
     if not body.strip(b" \t\r\n\0"):
         raise InputError("an empty document instead of a feed")
-    for mark, codec in _BOMS:
+    for mark, wide in _BOMS:
         if body.startswith(mark):
-            return body.decode(codec, "replace").removeprefix("\ufeff")
+            return body.decode(wide, "replace").removeprefix("\ufeff")
     codec = _declared(body, headers)
     if codec == "iso2022_jp" and b"\x1b" in body:  # all of it is ASCII to the eye
         return body.decode(codec, "replace")

@@ -1,0 +1,339 @@
+"""Who hands arms to whom: the frames of verbs (supply, buy, promise, seize) and of nouns (delivery, arms sales, aid).
+
+It does not judge whether it is true: see stance.py. Troops, gas, aid that is not military and a country's own
+deployments are no transfers (codebook).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from processors.claims.clauses import Memory, owner, parties_of
+from processors.claims.frames import Argument, Frame, arguments, items_at, parties_at, passive_agent
+from processors.claims.nodes import Node
+from vedette.models import ClaimKind, Item, Party, Phase
+
+_TROOPS: Final = frozenset("troops soldiers personnel servicemen marines fighters mercenaries advisers advisors trainers instructors forces peacekeepers battalion brigade infantry".split())
+_MOVED: Final = frozenset("send dispatch fly route transport ferry".split())
+_OWN_SHIPS: Final = frozenset("aircraft_carrier carrier warship ship frigate destroyer corvette submarine bomber strategic_bomber surface_combatant naval_vessel cruiser amphibious".split())
+_AIMED: Final = frozenset("into towards toward at against over across near".split())
+_PHASES: Final = {
+    "deliver": Phase.DELIVERED, "receive": Phase.DELIVERED, "hand": Phase.DELIVERED, "arrive": Phase.DELIVERED, "reach": Phase.DELIVERED,
+    "give": Phase.DELIVERED, "supply": Phase.DELIVERED, "provide": Phase.DELIVERED, "get": Phase.DELIVERED, "arm": Phase.DELIVERED,
+    "equip": Phase.DELIVERED, "delivery": Phase.DELIVERED, "donate": Phase.DELIVERED, "obtain": Phase.DELIVERED, "acquire": Phase.DELIVERED,
+    "supplies": Phase.DELIVERED, "handover": Phase.DELIVERED, "furnish": Phase.DELIVERED, "transfer": Phase.DELIVERED,
+    "ship": Phase.SHIPPED, "send": Phase.SHIPPED, "export": Phase.SHIPPED, "dispatch": Phase.SHIPPED, "shipment": Phase.SHIPPED,
+    "smuggle": Phase.SHIPPED, "airlift": Phase.SHIPPED, "smuggling": Phase.SHIPPED, "order": Phase.ORDERED, "contract": Phase.ORDERED,
+}  # fmt: skip
+_AID: Final = frozenset(["military aid"])
+_WANTED: Final = frozenset("ask request seek demand want need beg appeal plead recommend".split())
+_PROMISING: Final = frozenset("promise pledge announce approve authorise authorize offer commit earmark guarantee contract order allocate unveil clear decide award".split())
+
+
+def frames(nodes: list[Node], memory: Memory) -> Iterator[Frame]:
+    """Every transfer that a verb or noun of the sentence states."""
+    used: set[int] = set()  # items that a frame has taken
+    for node in nodes:
+        if node.kind == "verb":
+            for frame in _of_verb(nodes, node, memory, used):
+                if _sound(nodes, frame):
+                    yield frame
+    for node in nodes:
+        if node.kind == "noun" and "transfer" in node.classes and (frame := _of_noun(nodes, node, memory, used)) and _sound(nodes, frame):
+            yield frame
+    for node in nodes:
+        if node.kind == "item" and node.index not in used and (frame := _of_item(nodes, node, memory)) and _sound(nodes, frame):
+            yield frame
+
+
+def _of_verb(nodes: list[Node], verb: Node, memory: Memory, used: set[int]) -> Iterator[Frame]:
+    args = arguments(nodes, verb)
+    frame = None
+    if verb.classes & {"give", "arm"} and not _deployment(nodes, verb, args):
+        frame = _give(nodes, verb, args, memory)
+    elif verb.word == "order" and not items_at(nodes, args, ""):
+        return
+    elif "get" in verb.classes:
+        frame = _get(nodes, verb, args)
+    elif "arrive" in verb.classes:
+        frame = _arrive(nodes, verb, args)
+    elif "intercept" in verb.classes:
+        frame = _intercept(nodes, verb, args)
+    elif verb.word in _PROMISING:
+        frame = _promise(nodes, verb, args)
+    elif verb.word in _WANTED:
+        frame = _want(nodes, verb, args)
+    if frame is None or not frame.items:
+        return
+    frame.by = frame.by or f"verb:{verb.word}"
+    used |= {at for _, at in args if nodes[at].kind == "item"}
+    if verb.subject is not None and nodes[verb.subject].kind == "item":
+        used.add(verb.subject)
+    used |= {at for preposition, at in args if preposition in ("", "of") and nodes[at].kind == "noun" and "transfer" in nodes[at].classes and "halt" not in verb.classes}
+    yield frame
+
+
+def _frame(node: Node, actors: tuple[Party, ...], others: tuple[Party, ...], items: tuple[Item, ...], **more: object) -> Frame:
+    frame = Frame(ClaimKind.TRANSFER, node, actors, others, items, phase=_PHASES.get(node.word, Phase.UNKNOWN))
+    for name, value in more.items():
+        setattr(frame, name, value)
+    return frame
+
+
+def _subject_items(nodes: list[Node], verb: Node) -> tuple[Item, ...]:
+    """The items of the verb's subject: "31 tanks and shells", "a shipment of tanks", "which" after them."""
+    if verb.subject is None:
+        return ()
+    head = nodes[verb.subject]
+    found = list(head.items)
+    for node in nodes[verb.subject + 1 : verb.subject + 9]:
+        if node.kind in ("verb", "rel", "that", "stop", "sub") or node.index >= verb.index:
+            break
+        if node.kind == "item" and (head.kind in ("item", "noun") or head.kind == "np" and head.word in _CONTAINERS):
+            found.extend(node.items)
+    return tuple(found)
+
+
+_CONTAINERS: Final = frozenset("number dozens hundreds thousands tonnes tons rounds batch load shipload trainload containers container crates truckload quantities quantity types lot trains train ship plane aircraft convoy".split())
+
+
+def _give(nodes: list[Node], verb: Node, args: list[Argument], memory: Memory) -> Frame | None:
+    objects = parties_at(nodes, args, "")
+    receivers = parties_at(nodes, args, "to")
+    if verb.passive:
+        return _given(nodes, verb, args, receivers)
+    actors = verb.who
+    items = items_at(nodes, args, "", "with", "of", "including")
+    if not items and (receivers or objects) and any(preposition == "" and nodes[at].kind == "pron" and nodes[at].word in ("them", "it") for preposition, at in args):
+        items = memory.items if receivers else ()
+    if "arm" in verb.classes:
+        others = objects
+        if verb.word in ("arm", "rearm") and others and not items:
+            items = (Item(verb.text.split()[-1], "arms", None, "weapon"),)
+    else:
+        others = receivers or _indirect(nodes, verb, args) or parties_at(nodes, args, "for")
+    if not actors and verb.subject is None and verb.form == "ing" and not others:
+        return None
+    if not actors:
+        actors = parties_at(nodes, args, "from")
+    return _frame(verb, actors, others, items)
+
+
+def _given(nodes: list[Node], verb: Node, args: list[Argument], receivers: tuple[Party, ...]) -> Frame:
+    """Passive: "tanks were delivered to Y by X", "Y was supplied with tanks by X"."""
+    items = _subject_items(nodes, verb)
+    others = receivers or parties_at(nodes, args, "for")
+    if not items:
+        items, others = items_at(nodes, args, "with", "", "of"), others or verb.who
+    elif not others and verb.subject is not None:
+        others = parties_at(nodes, args, "")
+    actors = passive_agent(nodes, args) or parties_at(nodes, args, "from")
+    if not actors and verb.subject is not None:
+        actors = _possessor(nodes, verb.subject)
+    return _frame(verb, actors, others, items)
+
+
+def _possessor(nodes: list[Node], at: int) -> tuple[Party, ...]:
+    if at and nodes[at - 1].kind == "party" and nodes[at - 1].possessive:
+        return ()
+    return ()
+
+
+def _indirect(nodes: list[Node], verb: Node, args: list[Argument]) -> tuple[Party, ...]:
+    """"send Ukraine tanks", "supplying Russia with shells": the party right behind the verb."""
+    if not args or args[0][0] != "":
+        return ()
+    first = nodes[args[0][1]]
+    if first.kind == "pron" and first.word in ("it", "them", "him", "her", "us"):
+        return ()
+    if first.kind != "party" or first.possessive:
+        return ()
+    if first.modifier and (first.via == "demonym" or len(args) > 1 and args[1][1] != first.index + 1):
+        return ()
+    found = {party.id: party for party in first.parties}
+    found |= {party.id: party for party in parties_at(nodes, args[:3], "")}
+    return tuple(found.values())
+
+
+def _get(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
+    givers = parties_at(nodes, args, "from")
+    if verb.passive:
+        items = _subject_items(nodes, verb)
+        return _frame(verb, givers, passive_agent(nodes, args), items) if items else None
+    if verb.word == "take" and not any(nodes[at].kind == "noun" and nodes[at].word == "delivery" for _, at in args[:1]):
+        return None
+    items = items_at(nodes, args, "", "of", "including")
+    if verb.word in ("get", "secure", "acquire", "obtain", "buy", "purchase", "procure", "import") and not givers and not verb.who:
+        return None
+    if verb.word in ("get", "secure", "acquire", "obtain", "take") and not givers and verb.word != "take":
+        return None  # "intends to acquire the most powerful arsenal": nobody hands it over
+    hint = "promised" if verb.word == "order" else ""
+    return _frame(verb, givers, verb.who, items, hint=hint, owner=verb.who if hint else ())
+
+
+def _arrive(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
+    items = _subject_items(nodes, verb)
+    if not items or verb.subject is None:
+        return None
+    others = parties_at(nodes, args, "in", "to", "at", "for") or (parties_at(nodes, args, "") if verb.word == "reach" else ())
+    before = [(n.word, n.index + 1) for n in nodes[verb.subject : verb.index] if n.kind == "prep" and n.index + 1 < verb.index]
+    givers = parties_at(nodes, args, "from") or parties_at(nodes, before, "from", "by")
+    return _frame(verb, givers, others, items) if others and (givers or not _is_origin_of(nodes, verb, others)) else None
+
+
+def _is_origin_of(nodes: list[Node], verb: Node, others: tuple[Party, ...]) -> bool:
+    """"Russian tanks arrived in Russia" is nobody's transfer."""
+    at = verb.subject or 0
+    return at > 0 and nodes[at - 1].kind == "party" and nodes[at - 1].modifier and nodes[at - 1].parties[0].id in {p.id for p in others}
+
+
+def _intercept(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
+    items = _subject_items(nodes, verb) if verb.passive else items_at(nodes, args, "", "of", "including", "with", "carrying")
+    givers, others = parties_at(nodes, args, "from"), parties_at(nodes, args, "to", "for")
+    if not items or not (givers or others):
+        return None
+    return _frame(verb, givers, others, items, phase=Phase.INTERCEPTED)
+
+
+def _promise(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
+    """"Germany promised Ukraine 14 tanks", "announced military aid for Kyiv"."""
+    objects = [at for preposition, at in args if preposition in ("", "in", "of", "worth", "including")]
+    items = items_at(nodes, args, "", "in", "of", "worth", "including")
+    if verb.passive:
+        items = _subject_items(nodes, verb)
+    if not items or any(nodes[at].kind == "noun" and nodes[at].classes & {"transfer", "plan", "halt", "refuse"} and "package" not in nodes[at].classes for at in objects):
+        return None
+    others = parties_at(nodes, args, "to", "for") or _indirect(nodes, verb, args)
+    if not others and verb.word in ("promise", "pledge"):
+        others = parties_at(nodes, args, "in")
+    actors = passive_agent(nodes, args) if verb.passive else verb.who
+    if any(nodes[at].kind == "noun" and "deal" in nodes[at].classes for at in objects):
+        sellers = parties_at(nodes, args, "with", "from")
+        if sellers:
+            return _frame(verb, sellers, verb.who, items, hint="promised", phase=Phase.ORDERED)
+    if not others and verb.word in ("announce", "unveil", "approve", "decide", "award", "clear", "authorise", "authorize", "allocate"):
+        return None
+    return _frame(verb, actors, others, items, hint="promised", owner=actors if "speech" in verb.classes else ())
+
+
+def _want(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
+    """"Kyiv asked Berlin for missiles", "seeks tanks from Poland"."""
+    items = items_at(nodes, args, "", "for", "of")
+    if not items:
+        return None
+    asked = parties_at(nodes, args, "from", "to") or (parties_at(nodes, args, "") if any(p == "for" for p, _ in args) else ())
+    receivers = parties_at(nodes, args, "for") or verb.who
+    if verb.word in ("recommend",) or not (asked or parties_at(nodes, args, "for")):
+        return None
+    if verb.passive:
+        return None
+    return _frame(verb, asked, receivers, items, hint="called", owner=verb.who)
+
+
+def _of_noun(nodes: list[Node], noun: Node, memory: Memory, used: set[int]) -> Frame | None:
+    """"the delivery of tanks to Y by X", "X's arms sales to Y"."""
+    if noun.index in used:
+        return None
+    args = arguments(nodes, noun)
+    items = list(items_at(nodes, [a for a in args if a[0] in ("of", "including")], "of", "including"))
+    at = noun.index - 1
+    while at >= 0 and nodes[at].kind in ("item", "np", "conj") and nodes[at + 1].start - nodes[at].end <= 1:
+        items = [*nodes[at].items, *items]
+        used.add(at)
+        at -= 1
+    if not items:
+        return None
+    givers = _left_giver(nodes, noun, at)
+    used |= {i for preposition, i in args if preposition == "of" and nodes[i].kind == "item"}
+    others = parties_at(nodes, args, "to", "for")
+    givers = givers or passive_agent(nodes, args) or parties_at(nodes, args, "from")
+    if "get" in noun.classes and noun.word in ("purchase", "import", "acquisition", "procurement"):
+        sellers = parties_at(nodes, args, "from")
+        givers, others = sellers, others or _left_giver(nodes, noun, at) or passive_agent(nodes, args)
+    frame = _frame(noun, givers, others, tuple(items), by=f"noun:{noun.word}")
+    if {"promised", "future", "upcoming", "pledged", "forthcoming", "agreed", "approved", "impending"} & set(noun.pre):
+        frame.hint = "promised"
+    elif {"planned", "possible", "potential", "proposed", "alleged", "suspected", "reported", "purported"} & set(noun.pre):
+        frame.hint = "alleged" if {"alleged", "suspected", "reported", "purported"} & set(noun.pre) else "planned"
+    elif {"requested"} & set(noun.pre):
+        frame.hint = "called"
+    return _owned(nodes, frame, memory)
+
+
+def _left_giver(nodes: list[Node], noun: Node, at: int) -> tuple[Party, ...]:
+    """The party before the noun: "Iran's |drone deliveries", "US |arms sales", also "its arms sales"."""
+    if at >= 0 and nodes[at].kind == "party" and (nodes[at].modifier or nodes[at].possessive or nodes[at + 1].start - nodes[at].end <= 1):
+        if nodes[at].kind == "party" and not nodes[at].speaks or nodes[at].via in ("metonym", "capital"):
+            return nodes[at].parties
+    return ()
+
+
+def _owned(nodes: list[Node], frame: Frame, memory: Memory) -> Frame:
+    """The giver from the verb over the noun: "|Germany| halted deliveries", "|Berlin| announced the delivery of"."""
+    if frame.actors or frame.node.parent is None:
+        return frame
+    governor = nodes[frame.node.parent]
+    if frame.node.relation != "obj" or governor.kind != "verb":
+        return frame
+    doing = governor.classes & {"promise", "halt", "plan", "transparent", "give", "refuse"}
+    if doing and not governor.classes & {"oppose", "dismiss", "accuse", "call"} and governor.word not in ("block", "veto", "prevent", "discuss", "negotiate", "debate"):
+        who = governor.who if not governor.passive else ()
+        if {p.id for p in who} & {p.id for p in frame.others}:
+            return frame
+        frame.actors = who
+    return frame
+
+
+def _of_item(nodes: list[Node], item: Node, memory: Memory) -> Frame | None:
+    """"US military aid to Ukraine", "tanks for Kyiv" under a word of promising, asking or refusing."""
+    args = arguments(nodes, item)
+    near = [a for a in args if a[0] in ("to", "for", "from")][:2]
+    others, givers = parties_at(nodes, near, "to", "for"), parties_at(nodes, near, "from")
+    at = item.index - 1
+    givers = givers or (nodes[at].parties if at >= 0 and nodes[at].kind == "party" and (nodes[at].modifier or nodes[at].possessive) and _is_aid(item) else ())
+    governor = nodes[item.parent] if item.parent is not None else None
+    frame = _frame(item, givers, others, item.items, by="item", confidence=0.65)
+    if _is_aid(item) and (others and args and args[0][0] in ("to", "for")):
+        return _owned(nodes, frame, memory)
+    if governor is None or not others or not args or args[0][0] not in ("to", "for"):
+        return None
+    if governor.classes & {"promise", "oppose", "refuse", "halt", "call", "dismiss"}:
+        return _owned(nodes, frame, memory)
+    return None
+
+
+def _is_aid(item: Node) -> bool:
+    return any(one.label in _AID or "aid" in one.surface.lower().split() or "assistance" in one.surface.lower().split() for one in item.items)
+
+
+def _deployment(nodes: list[Node], verb: Node, args: list[Argument]) -> bool:
+    """Whether the verb moves the subject's own forces, or fires: "sent warships to", "sent drones into"."""
+    for preposition, at in args:
+        node = nodes[at]
+        if node.own or node.kind == "np" and node.word in _TROOPS and preposition == "":
+            return True
+        if preposition == "" and node.kind == "party" and node.text.rsplit(None, 1)[-1].lower() in _TROOPS and node.modifier:
+            return True
+        if verb.word in _MOVED and preposition in _AIMED and nodes[at].kind in ("party", "np"):
+            return True
+        if verb.word in _MOVED and any(item.weapon_class in _OWN_SHIPS for item in node.items):
+            return True
+    return False
+
+
+def _sound(nodes: list[Node], frame: Frame) -> bool:
+    """A transfer has something that is handed over and two sides, one of them stated."""
+    same = {p.id for p in frame.actors} & {p.id for p in frame.others}
+    if same:
+        frame.others = tuple(p for p in frame.others if p.id not in same)
+        if not frame.others:
+            return False
+    if not frame.items or not (frame.actors or frame.others):
+        return False
+    if not frame.others and frame.node.kind == "verb" and frame.node.word in _MOVED | {"provide", "give", "pass", "hand", "channel"}:
+        return bool(frame.hint)
+    return True
+
+
+__all__ = ["frames", "owner", "parties_of"]

@@ -1,0 +1,73 @@
+"""Is it a sanction of states at all? Points for and against each term, from its sentence and the rest of the document.
+
+"Sanctions" alone may be a club's, a court's or a job centre's. A country or an authority that owns them, a preposition
+that names a country, or a verb speak for a measure of states; words of sport, courts, welfare and the press against it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+from processors.match import Found
+from processors.taggers._sanction_action import Decision, decide
+from processors.taggers._sanction_parties import BODIES, Parties, parties
+from processors.taggers._sanction_scene import Anchor, Scene
+from processors.text import Document
+
+THRESHOLD: Final = 2.0
+_STRENGTH: Final = {0: 0.0, 1: 0.8, 2: 1.4, 3: 3.0}
+_NOISE, _MOST_NOISE = 1.9, 5.0
+_CONTEXT = 1.0
+
+
+class Evidence(Struct, frozen=True):
+    """Points for a sanction of states, with what was understood on the way."""
+
+    points: float
+    noisy: bool
+    decision: Decision
+    parties: Parties
+
+
+def score(doc: Document, found: Found, scene: Scene, anchor: Anchor) -> Evidence:
+    """The points of one term by its own sentence, and by whether the document names a country at all."""
+    decision = decide(scene, anchor)
+    stated = parties(scene, anchor, decision)
+    points = _STRENGTH[anchor.concept.strength]
+    points += 1.2 if scene.actors else (0.4 if found.countries or found.parties else 0.0)
+    points += 0.8 if stated.targets and stated.confidence > 0.8 else 0.0
+    points += 1.5 if stated.stated and any(a.code in BODIES for a in scene.actors) else 0.0
+    points += 0.3 if decision.verb else 0.0
+    noise = len({(cue.start, cue.end) for cue in scene.of("noise")})
+    points -= min(noise * _NOISE, _MOST_NOISE)
+    if anchor.concept.name == "sanctioned":
+        points += _verbal(scene, anchor)
+    return Evidence(points, noise > 0, decision, stated)
+
+
+def _verbal(scene: Scene, anchor: Anchor) -> float:
+    """For "sanctioned": persons, firms, ships or a country beside it, against plans, budgets and marriages."""
+    here = (anchor.start, anchor.end)
+    if anchor.start and scene.text[anchor.start - 1] == "-":
+        return -4.0
+    against = scene.near(here, "approve", 4, 3)
+    sanctionable = scene.near(here, "sanctionable", 5, 4)
+    beside = any(
+        (a.start >= anchor.end and scene.distance(anchor.end, a.start) <= 3)
+        or (a.end <= anchor.start and scene.distance(a.end, anchor.start) <= 3)
+        for a in scene.actors
+    )
+    return (0.7 if sanctionable else -0.8) + (0.5 if beside else 0.0) - (2.5 if against else 0.0)
+
+
+def context(judged: list[tuple[Scene, Anchor, Evidence]]) -> float:
+    """What the surest other terms of the document add to a doubtful one: it is about sanctions, or about sport."""
+    sure = sum(1 for _, _, evidence in judged if evidence.points >= THRESHOLD + 1)
+    noisy = sum(1 for _, _, evidence in judged if evidence.noisy)
+    return (_CONTEXT if sure else 0.0) - (0.8 if noisy > sure else 0.0)
+
+
+def accepted(evidence: Evidence, around: float) -> bool:
+    return evidence.points + (around if evidence.points < THRESHOLD + 1 else 0.0) >= THRESHOLD

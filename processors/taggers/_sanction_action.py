@@ -1,0 +1,176 @@
+"""What is done with a sanction: the verb that governs the term, and what stands above the verb.
+
+The verb is the nearest of its clause, where a language usually has it. Above it, from the inside out, negation,
+modality, requests, threats and opposition turn it into what the codebook calls it: asking to lift is *oppose*, asking to
+impose *call_for*, a sanction considered or threatened is *threaten*; a refusal to lift is *extend* only where the text
+says that they stay.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+from processors.taggers._sanction_cues import ACTIONS, OPERATORS, Cue
+from processors.taggers._sanction_scene import VERB_LAST, Anchor, Scene
+from vedette.models import Span
+
+MAKING: Final = frozenset(("impose", "tighten", "extend", "enforce"))
+RELIEF: Final = frozenset(("ease", "lift"))
+_BEFORE, _AFTER = 12, 9  # words to a verb, where the language likes to have it and on the other side
+_OPERATORS_WITHIN = 9
+_NEGATION_WITHIN = 4
+_PARTICIPLE = 5  # "sanctions imposed on X were lifted": the participle next to the noun only describes it
+_KEPT = "kept"  # not lifted, not eased; the text has not (yet) said that they stay
+
+
+class Decision(Struct, frozen=True):
+    """The action, the span of the verb (or of the term where there is none), the operators above it from inside out,
+    and how sure the words make it."""
+
+    action: str
+    head: Span
+    operators: tuple[Cue, ...]
+    confidence: float
+    verb: str = ""
+
+
+def decide(scene: Scene, anchor: Anchor) -> Decision:
+    """What the scene says is done with the sanction that `anchor` names."""
+    verb = _verb(scene, anchor)
+    action, head = _plain(scene, anchor, verb)
+    operators = _operators(scene, head, anchor, verb)
+    raised = _raise(scene, action, operators, head)
+    sure = 0.9 if (verb is not None or anchor.concept.action) else 0.6
+    return Decision(raised, head, operators, sure - 0.1 * (len(operators) > 1), verb.role if verb else "")
+
+
+def _plain(scene: Scene, anchor: Anchor, verb: Cue | None) -> tuple[str, Span]:
+    """The action without what stands above it, and where it stands."""
+    here = (anchor.start, anchor.end)
+    known = anchor.concept
+    if known.action and not known.yields:
+        if known.action == "evade" and _enforced(scene):
+            return "enforce", here
+        return known.action, here
+    if known.name == "sanctioned":
+        return ("impose" if _finite(scene, anchor) else "none"), here
+    if verb is not None:
+        action = verb.role
+        if action == "evade" and _enforced(scene):
+            action = "enforce"
+        return action, (verb.start, verb.end)
+    if known.action == "list":
+        return ("impose" if anchor.match.name.endswith("ed") else "none"), here
+    if known.action:
+        return known.action, here
+    if scene.near(here, "new", 2, 2):
+        return "impose", here
+    return "none", here
+
+
+def _finite(scene: Scene, anchor: Anchor) -> bool:
+    """Whether "sanctioned" is the verb of the sentence, not an adjective ("the sanctioned oligarch")."""
+    if anchor.start == 0 or scene.text[anchor.end : anchor.end + 4].strip().startswith("by"):
+        return anchor.start > 0
+    before = scene.text[: anchor.start].split()[-1:]
+    return before not in (["the"], ["a"], ["an"], ["of"], ["to"], ["with"], ["by"], ["two"], ["other"], ["already"])
+
+
+def _enforced(scene: Scene) -> bool:
+    return any(scene.of("enforce"))
+
+
+def _verb(scene: Scene, anchor: Anchor) -> Cue | None:
+    best: tuple[float, int] | None = None
+    chosen: Cue | None = None
+    for cue in scene.cues:
+        if cue.role not in ACTIONS:
+            continue
+        cost = _cost(scene, anchor, cue)
+        if cost is not None and (best is None or (cost, -(cue.end - cue.start)) < best):
+            best, chosen = (cost, -(cue.end - cue.start)), cue
+    return chosen
+
+
+def _cost(scene: Scene, anchor: Anchor, cue: Cue) -> float | None:
+    """How far a verb is from the term; None where it cannot govern it."""
+    last = scene.language in VERB_LAST
+    if cue.end <= anchor.start:
+        gap, left, right, liked = scene.distance(cue.end, anchor.start), cue.end, anchor.start, not last
+    elif cue.start >= anchor.end:
+        gap, left, right, liked = scene.distance(anchor.end, cue.start), anchor.end, cue.start, last
+    else:  # overlapping: the verb is part of the term's word
+        return 0.5
+    if gap > (_BEFORE if liked else _AFTER):
+        return None
+    between = sum(1 for other in scene.anchors if left <= other.start < right)
+    cost = gap + (0.0 if liked else 2.0) + 4.0 * scene.commas(left, right) + 5.0 * between
+    if cue.start >= anchor.end and gap == 0 and cue.role == "impose" and not last:
+        cost += _PARTICIPLE
+    return cost
+
+
+def _operators(scene: Scene, head: Span, anchor: Anchor, verb: Cue | None) -> tuple[Cue, ...]:
+    """What stands above the verb, nearest first; at most one of a role."""
+    last = scene.language in VERB_LAST
+    both = last or scene.language == "de"
+    ranked: list[tuple[int, Cue]] = []
+    low, high = min(head[0], anchor.start), max(head[1], anchor.end)
+    for cue in scene.cues:
+        if cue.role not in OPERATORS or cue.start < head[1] and head[0] < cue.end:
+            continue
+        before = cue.end <= head[0]
+        gap = scene.distance(cue.end, head[0]) if before else scene.distance(head[1], cue.start)
+        limit = _NEGATION_WITHIN if cue.role == "neg" else _OPERATORS_WITHIN
+        commas = scene.commas(cue.end, head[0]) if before else scene.commas(head[1], cue.start)
+        if gap > limit or (commas and (cue.role == "neg" or gap > 3)):
+            continue
+        if not before and not both:
+            after_term = verb is None and cue.start >= high and scene.distance(high, cue.start) <= 4
+            if not (after_term and cue.role in ("threaten", "oppose", "modal", "ask")):
+                continue
+        if before and last and cue.role in ("neg", "modal", "refuse") and cue.end <= low:
+            continue
+        ranked.append((gap, cue))
+    return _one_each(ranked)
+
+
+def _one_each(ranked: list[tuple[int, Cue]]) -> tuple[Cue, ...]:
+    chosen: list[Cue] = []
+    for _, cue in sorted(ranked, key=lambda pair: (pair[0], -(pair[1].end - pair[1].start))):
+        overlapping = any(cue.start < other.end and other.start < cue.end for other in chosen)
+        if not overlapping and cue.role not in {other.role for other in chosen}:
+            chosen.append(cue)
+    return tuple(chosen)
+
+
+def _raise(scene: Scene, action: str, operators: tuple[Cue, ...], head: Span) -> str:
+    for cue in operators:
+        action = _above(action, cue.role)
+    if action == _KEPT:
+        stays = any(cue.start < head[0] or cue.start >= head[1] for cue in scene.of("remain"))
+        return "extend" if stays else "none"
+    return action
+
+
+def _above(action: str, role: str) -> str:
+    """What an action becomes under one operator."""
+    if role == "neg":
+        return {"ease": _KEPT, "lift": _KEPT, "impose": "none", "tighten": "none"}.get(action, action)
+    if role == "refuse":
+        return {"ease": _KEPT, "lift": _KEPT, "impose": "oppose", "tighten": "oppose", "extend": "oppose"}.get(action, action)
+    if role == "ask":
+        if action in RELIEF:
+            return "oppose"
+        return "call_for" if action in MAKING or action in (_KEPT, "none") else action
+    if role == "oppose":
+        if action in RELIEF:
+            return "call_for"
+        return "oppose" if action in MAKING or action == "none" else action
+    if role == "threaten":
+        return "threaten" if action in ("impose", "tighten", "none") else action
+    if role == "modal":
+        return "threaten" if action in ("impose", "tighten") else action
+    return action

@@ -1,0 +1,103 @@
+"""The words that say what is done with a sanction: verbs, negations, prepositions, and signs that none is meant.
+
+They are common words ("on", "may", "end"), so they are no part of the one automaton over all names: they are looked for
+only in the sentences that hold a sanctions term. The table is `gazetteers/sanction_cues.tsv`; its keys are
+``language:role``.
+
+Roles: the actions (impose, tighten, extend, enforce, ease, lift, evade); what stands above an action (threaten, modal,
+ask, oppose, refuse, neg, remain); what points at a party (on, by, from, stop; ``actor=XX``; ``anti=XX`` names a target);
+new; and what speaks against a sanction of states (noise, approve) or for one (sanctionable).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from msgspec import Struct
+
+from processors import match
+from processors.text import plain
+
+UNSPACED: Final = frozenset(("zh", "ja", "ko"))
+ACTIONS: Final = frozenset(("impose", "tighten", "extend", "enforce", "ease", "lift", "evade"))
+OPERATORS: Final = frozenset(("threaten", "modal", "ask", "oppose", "refuse", "neg"))
+_ARABIC_CLITICS: Final = ("و", "ف", "ب", "ل", "ك", "س", "وب", "ول", "فب", "ال", "وال", "بال", "لل", "ولل", "وس")
+_HEAD = 2  # letters of a form that choose where to look
+
+
+class Cue(Struct, frozen=True, gc=False):
+    """A cue in a sentence; offsets into its folded text."""
+
+    start: int
+    end: int
+    role: str
+
+
+class Form(Struct, frozen=True, gc=False):
+    text: str
+    role: str
+    stem: bool
+
+
+Lexicon = dict[str, tuple[Form, ...]]
+
+
+def folded(text: str) -> str:
+    """`text` as cues are compared: alike characters made one, small letters. As long as `text`."""
+    made = plain(text)
+    lowered = made.lower()
+    return lowered if len(lowered) == len(made) else "".join(c.lower() if len(c.lower()) == 1 else c for c in made)
+
+
+@lru_cache(maxsize=32)
+def lexicon(language: str) -> Lexicon:
+    """The forms of a language by their first letters, longest first; those of English where there are none."""
+    table = match.table("sanction_cues")
+    own = [key for key in table if key.startswith(f"{language}:")]
+    heads: dict[str, list[Form]] = {}
+    for key in own or [key for key in table if key.startswith("en:")]:
+        role = key.partition(":")[2]
+        for written in table[key]["forms"].split("|"):
+            text = folded(written.rstrip("*"))
+            stem = written.endswith("*") or language in UNSPACED
+            heads.setdefault(text[:_HEAD], []).append(Form(text, role, stem))
+    return {head: tuple(sorted(forms, key=lambda form: -len(form.text))) for head, forms in heads.items()}
+
+
+def scan(text: str, language: str) -> list[Cue]:
+    """All cues in `text` (folded), by place. Several may share a place: a word can have two roles."""
+    forms = lexicon(language)
+    cues: list[Cue] = []
+    for place in _places(text, language):
+        for candidate in (*forms.get(text[place : place + _HEAD], ()), *forms.get(text[place : place + 1], ())):
+            end = place + len(candidate.text)
+            if text.startswith(candidate.text, place) and (candidate.stem or _edge(text, end)):
+                cues.append(Cue(place, end if language in UNSPACED else _word_end(text, end), candidate.role))
+    return cues
+
+
+def _places(text: str, language: str) -> list[int]:
+    """Where a cue may begin: at each character of unspaced scripts, else at words, in Arabic also behind clitics."""
+    if language in UNSPACED:
+        return [i for i, letter in enumerate(text) if not letter.isspace()]
+    places = []
+    inside = False
+    for i, letter in enumerate(text):
+        word = letter.isalnum()
+        if word and not inside:
+            places.append(i)
+            if language == "ar":
+                places.extend(i + len(c) for c in _ARABIC_CLITICS if text.startswith(c, i) and len(text) > i + len(c))
+        inside = word
+    return places
+
+
+def _edge(text: str, end: int) -> bool:
+    return end >= len(text) or not text[end].isalnum()
+
+
+def _word_end(text: str, end: int) -> int:
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return end
