@@ -57,7 +57,7 @@ def _plain(scene: Scene, anchor: Anchor, verb: Cue | None) -> tuple[str, Span]:
     if known.name == "sanctioned":
         return ("impose" if _finite(scene, anchor) else "none"), here
     if verb is not None:
-        action = verb.role
+        action = "impose" if verb.role == "list" else verb.role
         if action == "evade" and _enforced(scene):
             action = "enforce"
         return action, (verb.start, verb.end)
@@ -65,9 +65,15 @@ def _plain(scene: Scene, anchor: Anchor, verb: Cue | None) -> tuple[str, Span]:
         return ("impose" if anchor.match.name.endswith("ed") else "none"), here
     if known.action:
         return known.action, here
-    if scene.near(here, "new", 2, 2):
+    if scene.near(here, "new", 2, 2) or (scene.language == "zh" and _governs(scene, anchor)):
         return "impose", here
     return "none", here
+
+
+def _governs(scene: Scene, anchor: Anchor) -> bool:
+    """制裁 between two parties is a verb: 英国制裁俄罗斯银行."""
+    left = any(0 <= anchor.start - actor.end <= 2 for actor in scene.actors)
+    return left and any(0 <= actor.start - anchor.end <= 4 for actor in scene.actors)
 
 
 def _finite(scene: Scene, anchor: Anchor) -> bool:
@@ -86,7 +92,8 @@ def _verb(scene: Scene, anchor: Anchor) -> Cue | None:
     best: tuple[float, int] | None = None
     chosen: Cue | None = None
     for cue in scene.cues:
-        if cue.role not in ACTIONS:
+        listed = cue.role == "list" and anchor.concept.action == "list"
+        if cue.role not in ACTIONS and not listed:
             continue
         cost = _cost(scene, anchor, cue)
         if cost is not None and (best is None or (cost, -(cue.end - cue.start)) < best):
@@ -129,12 +136,17 @@ def _operators(scene: Scene, head: Span, anchor: Anchor, verb: Cue | None) -> tu
             continue
         if not before and not both:
             after_term = verb is None and cue.start >= high and scene.distance(high, cue.start) <= 4
-            if not (after_term and cue.role in ("threaten", "oppose", "modal", "ask")):
+            if not after_term or cue.role in ("neg", "refuse") or _points(scene, cue):
                 continue
         if before and last and cue.role in ("neg", "modal", "refuse") and cue.end <= low:
             continue
         ranked.append((gap, cue))
     return _one_each(ranked)
+
+
+def _points(scene: Scene, cue: Cue) -> bool:
+    """A word that is also a preposition: "against" behind a term names the target."""
+    return any(other.start == cue.start for other in scene.of("on"))
 
 
 def _one_each(ranked: list[tuple[int, Cue]]) -> tuple[Cue, ...]:
@@ -160,7 +172,9 @@ def _above(action: str, role: str) -> str:
     if role == "neg":
         return {"ease": _KEPT, "lift": _KEPT, "impose": "none", "tighten": "none"}.get(action, action)
     if role == "refuse":
-        return {"ease": _KEPT, "lift": _KEPT, "impose": "oppose", "tighten": "oppose", "extend": "oppose"}.get(action, action)
+        return {"ease": _KEPT, "lift": _KEPT, "impose": "oppose", "tighten": "oppose", "extend": "oppose", "none": "oppose"}.get(
+            action, action
+        )
     if role == "ask":
         if action in RELIEF:
             return "oppose"

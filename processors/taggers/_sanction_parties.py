@@ -40,7 +40,7 @@ def parties(scene: Scene, anchor: Anchor, decision: Decision) -> Parties:
     chosen = owner or subject
     code = anchor.concept.authority or (chosen.code if chosen else None)
     stated = code is not None
-    if not marked:
+    if not marked and anchor.concept.target is None:
         marked = _modifiers(scene, anchor, chosen)
     sure = 0.9
     if not marked and anchor.concept.target is None:
@@ -52,6 +52,10 @@ def parties(scene: Scene, anchor: Anchor, decision: Decision) -> Parties:
         target = anchor.concept.target
         targets = (Party(target, PartyKind.COUNTRY, country_name(target)),)
     return Parties("UK" if code == "GB" else code, targets, sure if targets else 0.7, stated)
+
+
+def _asks(decision: Decision) -> bool:
+    return any(cue.role == "ask" for cue in decision.operators)
 
 
 def _as_parties(actors: list[Actor], authority: str | None) -> tuple[Party, ...]:
@@ -68,15 +72,16 @@ def _as_parties(actors: list[Actor], authority: str | None) -> tuple[Party, ...]
 def _marked(scene: Scene, anchor: Anchor, decision: Decision) -> list[Actor]:
     """The parties that a preposition or the verb makes the target."""
     forced = [actor for actor in scene.actors if actor.forced]
-    if forced:
+    if forced or anchor.concept.target:
         return forced
     if scene.language in VERB_LAST and scene.language != "fa":
-        return _postposed(scene)
+        asked = decision.verb in ("ease", "lift") or anchor.concept.action in ("ease", "lift")
+        return [] if asked and _asks(decision) else _postposed(scene)
     if scene.language == "zh":
         return _chinese(scene, anchor)
     if anchor.concept.name == "sanctioned" or anchor.match.name.startswith("blacklist"):
         return _object(scene, anchor)
-    after = _after(scene, anchor.end)
+    after = _after(scene, anchor.end, anchor.concept.action in ("ease", "lift"))
     if after:
         return after
     low = min(anchor.start, decision.head[0])
@@ -88,9 +93,9 @@ def _marked(scene: Scene, anchor: Anchor, decision: Decision) -> list[Actor]:
     return _between(scene, anchor, decision)
 
 
-def _after(scene: Scene, place: int) -> list[Actor]:
+def _after(scene: Scene, place: int, relief: bool = False) -> list[Actor]:
     for cue in scene.of("on", "from"):
-        if cue.start < place:
+        if cue.start < place or (relief and scene.text[cue.start : cue.end] == "from"):  # relief from Washington
             continue
         if scene.distance(place, cue.start) > 8 or any(a.start < cue.start for a in _clause_anchors(scene, place)):
             break
@@ -140,20 +145,43 @@ def _object(scene: Scene, anchor: Anchor) -> list[Actor]:
     before = [actor for actor in scene.actors if actor.end <= anchor.start]
     if passive or any(scene.text[: anchor.start].rstrip().endswith(be) for be in (" was", " were", " been", " are", " is")):
         return before[-1:]
-    run = _run(scene, anchor.end, len(scene.text))
+    run = _list(scene, _run(scene, anchor.end, len(scene.text)), anchor.end)
     return run or ([] if len(before) != 1 or before[0].code in BODIES else before)
+
+
+_JOINED: Final = (",", " and ", " or ", " et ", " y ", " e ", " und ")
+
+
+def _list(scene: Scene, run: list[Actor], place: int) -> list[Actor]:
+    """The part of `run` that is one list: parties near each other, the first near the verb."""
+    kept: list[Actor] = []
+    for actor in run:
+        joined = any(sign in scene.text[place : actor.start] for sign in _JOINED)
+        if scene.distance(place, actor.start) > (_RUN // 2 if not kept else 2 if joined else 0):
+            break
+        kept.append(actor)
+        place = actor.end
+    return kept
 
 
 def _between(scene: Scene, anchor: Anchor, decision: Decision) -> list[Actor]:
     """ "hit Iran with sanctions", "threatened Serbia with sanctions"."""
-    if scene.language in ("de", "ar", "ru", "uk"):
+    if scene.language == "ar":
         return []
-    lows = [decision.head[1], *(cue.end for cue in decision.operators if cue.role == "threaten")]
-    low = min(place for place in lows) if lows else decision.head[1]
+    threats = [cue.end for cue in decision.operators if cue.role == "threaten" and cue.end <= anchor.start]
+    if threats and not decision.verb:
+        low = max(threats)
+        inside = [a for a in scene.actors if low <= a.start and a.end <= anchor.start and not _owns(scene, a, anchor)]
+        return [] if scene.commas(low, anchor.start) else inside
+    low = min(decision.head[1], *threats) if threats else decision.head[1]
     inside = [actor for actor in scene.actors if low <= actor.start and actor.end <= anchor.start]
     if inside and any(word in scene.text[inside[-1].end : anchor.start].split() for word in ("with", "avec", "con", "com")):
         return inside
     return []
+
+
+def _owns(scene: Scene, actor: Actor, anchor: Anchor) -> bool:
+    return actor.code in BODIES and scene.distance(actor.end, anchor.start) <= 1
 
 
 def _postposed(scene: Scene) -> list[Actor]:
@@ -277,7 +305,10 @@ def _subject(scene: Scene, anchor: Anchor, decision: Decision, marked: list[Acto
     free = [actor for actor in scene.actors if actor not in marked and not actor.forced]
     asked = max((cue.end for cue in decision.operators if cue.role in ("ask", "oppose") and cue.end <= decision.head[0]), default=-1)
     if scene.language in VERB_LAST or scene.language in UNSPACED:
-        if any(cue.role in ("ask", "oppose") for cue in decision.operators):
+        if _asks(decision):
+            dative = [a for a in free if any(0 <= c.start - a.end <= 1 for c in scene.of("on"))]
+            return dative[0] if dative and decision.action == "oppose" else None
+        if any(cue.role == "oppose" for cue in decision.operators):
             return None
         before = [actor for actor in free if actor.end <= anchor.start]
         return before[0] if before else None

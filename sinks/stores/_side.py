@@ -17,6 +17,7 @@ from msgspec import Struct
 from sinks.stores import KINDS, Kept, Positions
 from vedette.codec import decode, encode
 from vedette.errors import StoreError
+from vedette.identity import url_id
 from vedette.models import Alert, Delivery, Story
 from vedette.query_values import millis
 
@@ -27,12 +28,12 @@ CREATE TABLE IF NOT EXISTS positions (
 CREATE TABLE IF NOT EXISTS tombstones (subject TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS kept (
     kind TEXT, id TEXT, about TEXT NOT NULL, at INTEGER NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL,
-    PRIMARY KEY (kind, id));
+    names TEXT NOT NULL, PRIMARY KEY (kind, id));
 CREATE INDEX IF NOT EXISTS kept_by_time ON kept (kind, at);
 CREATE INDEX IF NOT EXISTS kept_by_subject ON kept (kind, about, at);
 """
 _KEEP: Final = """
-INSERT INTO kept (kind, id, about, at, version, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET
+INSERT INTO kept (kind, id, about, at, version, body, names) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET
 about = excluded.about, at = excluded.at, version = excluded.version, body = excluded.body
 WHERE excluded.version >= version
 """
@@ -40,7 +41,10 @@ _BUSY_SECONDS: Final = 10.0
 
 
 class Row(Struct, frozen=True):
-    """A kept model as a row: `at` and `version` decide order and which of two states is the later one."""
+    """A kept model as a row: `at` and `version` decide order and which of two states is the later one.
+
+    `names`: what it may be forgotten by, as of the article that it quotes.
+    """
 
     kind: str
     id: str
@@ -48,13 +52,16 @@ class Row(Struct, frozen=True):
     at: int
     version: int
     body: bytes
+    names: tuple[str, ...] = ()
 
 
 def row_of(model: Kept) -> Row:
     if isinstance(model, Story):
         return Row("story", model.id, model.merged_into or "", millis(model.last_seen_at), model.version, encode(model))
     if isinstance(model, Alert):
-        return Row("alert", model.id, model.rule, millis(model.at), 0, encode(model))
+        names = (model.article, model.url, url_id(model.url) if model.url else None, model.source.id)
+        quoted = tuple(name for name in names if name)
+        return Row("alert", model.id, model.rule, millis(model.at), 0, encode(model), quoted)
     at = millis(model.at)
     if isinstance(model, Delivery):
         name = f"{model.alert} {model.endpoint} {model.attempt}"
@@ -85,8 +92,12 @@ class Side:
         try:
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                self._db.executemany(_KEEP, [(r.kind, r.id, r.about, r.at, r.version, r.body) for r in rows])
-                self._db.executemany("INSERT OR IGNORE INTO tombstones VALUES (?)", [(s,) for s in subjects])
+                self._db.executemany(
+                    _KEEP, [(r.kind, r.id, r.about, r.at, r.version, r.body, f" {' '.join(r.names)} ") for r in rows]
+                )
+                for subject in subjects:
+                    self._db.execute("INSERT OR IGNORE INTO tombstones VALUES (?)", (subject,))
+                    self._db.execute("DELETE FROM kept WHERE instr(names, ?)", (f" {subject} ",))
                 self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))
                 self._db.executemany(
                     "INSERT INTO positions VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position"

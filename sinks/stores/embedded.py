@@ -88,7 +88,7 @@ class Embedded:
         return int(found[0] or 0)
 
     def keep(self, models: Sequence[Kept]) -> None:
-        self._rows += map(row_of, models)
+        self._rows += (row for row in map(row_of, models) if self._buried.isdisjoint(row.names))
 
     def bury(self, subjects: Sequence[str]) -> None:
         with self._writes():

@@ -108,3 +108,10 @@ def inside(at: datetime | None, since: datetime | None, until: datetime | None) 
     if at is None:
         return since is None and until is None
     return (since is None or at >= since) and (until is None or at < until)
+
+
+def bounded(query: str, since: datetime | None, until: datetime | None) -> str:
+    """A query with the bounds of --since and --until added to it."""
+    parts = [f"({query})"] if query.strip() and (since or until) else [query]
+    parts += [f"{name}:{when.isoformat()}" for name, when in (("since", since), ("until", until)) if when]
+    return " ".join(parts)

@@ -43,9 +43,10 @@ def command(query: str, since: datetime | None, until: datetime | None, dry_run:
 
 def _chosen(stream: Stream, query: str, since: datetime | None, until: datetime | None) -> Iterator[Article]:
     """The latest version of each told article that is meant."""
+    from vedette import app
     from vedette.query import evaluate, parse
 
-    tree = parse(query, _common.resolver()) if query else None
+    tree = parse(query, app.resolver(_common.settings())) if query else None
     seen: set[str] = set()
     for record in stream.scan("told", reverse=True):
         if record.key in seen:

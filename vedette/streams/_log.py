@@ -63,7 +63,8 @@ class Log:
         try:
             with self.writer.transaction() as con:
                 self._make(con)
-            self.parts = {(s, p): i for i, s, p in self.query("SELECT id, stream, partition FROM parts")}
+            rows = self.query("SELECT id, stream, partition FROM parts")
+            self.parts: dict[tuple[str, int], int] = {(stream, partition): part for part, stream, partition in rows}
         except BaseException:
             self.close()
             raise

@@ -17,15 +17,15 @@ import weakref
 from contextlib import suppress
 from pathlib import Path
 
-BEAT = 2.0  # seconds between two touches of a member's file
-STALE = 30.0  # a member that did not touch its file for so long is frozen; a busy one keeps touching, by its thread
+BEATS = 15  # touches of a member's file while STALE passes
+STALE = 30.0  # seconds without a touch after which a member is frozen; a busy one touches from a thread
 
 
 class Members:
     """The members that this process is, and a look at all others, in one folder. Safe to use from several threads."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, stale: float = STALE) -> None:
+        self._folder, self._stale = folder, stale
         self._mine: dict[str, int] = {}  # name -> the open, locked file
         self._lock = threading.Lock()
         self._closed = threading.Event()
@@ -88,11 +88,11 @@ class Members:
 
     def _fresh(self, touched: float) -> bool:
         # When this process itself was frozen (a laptop's lid), the others may have been so too: give them time.
-        awake = time.monotonic() - self._beaten < STALE / 2
-        return not awake or time.time() - touched < STALE
+        awake = time.monotonic() - self._beaten < self._stale / 2
+        return not awake or time.time() - touched < self._stale
 
     def _beat(self) -> None:
-        while not self._closed.wait(BEAT):
+        while not self._closed.wait(self._stale / BEATS):
             with self._lock:
                 for file in self._mine.values():
                     with suppress(OSError):

@@ -22,7 +22,7 @@ from vedette.streams import Batch, Output, Progress, Record
 from vedette.streams._dead import dead_letter
 from vedette.streams._leases import GroupReader, lost
 from vedette.streams._log import SHIFT, Log, stamp
-from vedette.streams._members import Members
+from vedette.streams._members import STALE, Members
 from vedette.streams._retention import days_kept
 from vedette.topology import STREAMS
 
@@ -53,14 +53,16 @@ class FileStream:
 
     durable = True
 
-    def __init__(self, folder: Path, settings: Settings, streams: Mapping[str, int]) -> None:
+    def __init__(
+        self, folder: Path, settings: Settings, streams: Mapping[str, int], *, stale_seconds: float = STALE
+    ) -> None:
         self._settings = settings
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with (folder / "open.lock").open("a") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)  # making the file and its tables is done by one at a time
                 self._log = Log(folder / "log.sqlite", streams)
-            self._members = Members(folder / "members")
+            self._members = Members(folder / "members", stale=stale_seconds)
         except OSError as error:
             raise StoreError(f"the log in {folder} cannot be used: {error.strerror}; check the folder") from error
         self._readers: dict[str, GroupReader] = {}

@@ -1,0 +1,322 @@
+"""How real an act is by the text: read from its verb outwards, through every word that it stands under.
+
+`judge` starts from the act's own verb (will, has not, reportedly) and climbs: "denied accusations that it |sent|" is
+denied; "urged Berlin to stop |sending|" is opposed. The nearest speaker counts. None means that there is no claim.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from processors.claims.clauses import Memory, owner, parties_of
+from processors.claims.frames import Frame
+from processors.claims.nodes import Node
+from vedette.models import Party, Stance
+
+_FINAL: Final = {
+    "real": Stance.ASSERTED, "will": Stance.PROMISED, "promised": Stance.PROMISED, "planned": Stance.PLANNED, "called": Stance.CALLED_FOR,
+    "refused": Stance.REFUSED, "opposed": Stance.OPPOSED, "denied": Stance.DENIED, "alleged": Stance.ALLEGED,
+}  # fmt: skip
+_MODALS: Final = {"will": "will", "would": "will", "may": "planned", "plan": "planned", "can": "planned", "should": "called", "refuse": "refused"}
+_STEPS: Final = 7
+
+
+@dataclass(slots=True)
+class State:
+    """`mood`: real, not, will, promised, planned, called, refused, opposed, denied, alleged; `speakers` who says so."""
+
+    mood: str = "real"
+    speakers: tuple[Party, ...] = ()
+    attributed: bool = False
+    void: bool = False
+
+
+@dataclass(slots=True)
+class Judged:
+    stance: Stance
+    speakers: tuple[Party, ...]
+
+
+def judge(nodes: list[Node], frame: Frame, memory: Memory, said_by: tuple[Party, ...] | None) -> Judged | None:
+    """The stance of the frame with its speakers. `said_by`: who says the whole sentence, () is somebody unnamed."""
+    state = _begin(frame)
+    node, last = frame.node, frame.node
+    for _ in range(_STEPS):
+        if node.conditional or state.void:
+            return None
+        if node.parent is None:
+            break
+        governor = nodes[node.parent]
+        if governor.index == node.index:
+            break
+        if _presupposed(nodes, governor, node):
+            return _settle(frame, state, None)
+        _apply(nodes, governor, node, state, frame, memory)
+        last, node = node, governor
+    if node.conditional or state.void:
+        return None
+    return _settle(frame, state, said_by)
+
+
+def _begin(frame: Frame) -> State:
+    verb = frame.node
+    state = State()
+    if frame.hint:
+        state.mood = frame.hint
+        state.speakers = frame.owner
+        state.attributed = bool(frame.owner)
+    if verb.kind != "verb":
+        return state
+    if verb.modal in _MODALS and state.mood in ("real", "promised"):
+        state.mood = _MODALS[verb.modal] if state.mood == "real" or _MODALS[verb.modal] != "will" else "promised"
+    if verb.form == "inf" and verb.parent is None and not verb.modal and state.mood == "real":
+        state.mood = "will"
+    if verb.negative:
+        state.mood = "refused" if state.mood in ("will", "promised") else "opposed" if state.mood == "called" else "not"
+    if verb.hearsay and state.mood == "real":
+        state.mood = "alleged"
+    return state
+
+
+def _presupposed(nodes: list[Node], governor: Node, node: Node) -> bool:
+    """"sanctioned Iran for |supplying|": whatever becomes of the sanction, the supply is stated."""
+    if not (any(c.startswith("s_") for c in governor.classes) or governor.word in ("thank", "praise", "welcome", "hail")):
+        return False
+    return node.relation in ("for", "over", "after") and any(n.kind == "sanction" for n in nodes) or "s_verb" in governor.classes and node.relation in ("for", "over")
+
+
+def _apply(nodes: list[Node], governor: Node, node: Node, state: State, frame: Frame, memory: Memory) -> None:
+    """What `governor` does to the act under it. The first class that fits decides; then its own modality."""
+    who = governor.who if governor.kind == "verb" else owner(nodes, governor, memory) if governor.classes - {"transfer"} else ()
+    if governor.kind == "verb" and governor.passive:
+        who = _agent(nodes, governor)
+    for name, change in _CHANGES.items():
+        if name in governor.classes and _fits(name, governor, node):
+            change(state, who, governor, node, frame)
+            break
+    else:
+        if governor.negative and state.mood in ("real", "promised", "planned"):
+            state.mood = "not"
+    _own_modality(governor, state)
+
+
+def _agent(nodes: list[Node], verb: Node) -> tuple[Party, ...]:
+    for index in range(verb.index + 1, min(verb.index + 8, len(nodes) - 1)):
+        if nodes[index].kind == "prep" and nodes[index].word == "by" and nodes[index + 1].kind == "party":
+            return nodes[index + 1].parties
+    return ()
+
+
+def _fits(name: str, governor: Node, node: Node) -> bool:
+    """Some verbs have two senses: "announced that" reports, "announced the sale" promises; "warned against" opposes."""
+    clause = node.relation == "that"
+    if name == "report":
+        return clause or governor.kind == "verb" and governor.passive and node.form == "inf" or "promise" not in governor.classes and "halt" not in governor.classes and "oppose" not in governor.classes and "plan" not in governor.classes and "call" not in governor.classes
+    if name in ("halt", "promise", "plan") and clause and "report" in governor.classes:
+        return False
+    if name == "dismiss" and governor.kind == "noun":
+        return False
+    if name == "call" and node.relation == "that" and governor.word in ("press",):
+        return False
+    return True
+
+
+def _own_modality(governor: Node, state: State) -> None:
+    if governor.kind != "verb" or state.mood in ("denied", "opposed", "called", "alleged"):
+        return
+    if governor.modal in ("may", "plan") and state.mood in ("real", "will", "promised"):
+        state.mood = "planned"
+    elif governor.modal == "should" and state.mood in ("real", "will", "promised"):
+        state.mood = "called"
+    elif governor.modal in ("will", "would") and state.mood == "real" and not governor.classes & {"report"}:
+        state.mood = "will"
+    if governor.hearsay and state.mood == "real":
+        state.mood = "alleged"
+
+
+# --- one function for each class of words ----------------------------------------------------------------------------
+
+
+def _speak(state: State, who: tuple[Party, ...]) -> None:
+    if not state.speakers:
+        state.speakers = who
+    state.attributed = True
+
+
+def _accuse(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
+    if governor.negative:
+        state.void = True
+    elif state.mood in ("real", "not", "will"):
+        state.mood, state.speakers, state.attributed = "alleged", who, True
+
+
+def _deny(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
+    if governor.negative:
+        state.void = True
+    elif state.mood in ("called", "opposed"):
+        state.mood, state.speakers, state.attributed = "refused", who, True
+    elif state.mood == "denied":
+        _speak(state, who)
+    else:
+        state.mood, state.speakers, state.attributed = "denied", who, True
+
+
+def _dismiss(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
+    """Rejected: an accusation is denied, a request refused, an act opposed."""
+    if state.mood in ("alleged", "real", "not") and node.relation in ("that", "ing") or state.mood == "alleged":
+        _deny(state, who, governor, node, frame)
+    elif state.mood in ("called", "opposed"):
+        _deny(state, who, governor, node, frame)
+    elif {p.id for p in who} & {p.id for p in frame.actors} and not frame.action:
+        state.mood, state.speakers, state.attributed = "refused", who, True
+    else:
+        _oppose(state, who, governor, node, frame)
+
+
+def _oppose(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
+    if governor.negative:
+        state.void = True
+        return
+    if {p.id for p in who} & {p.id for p in frame.actors} and governor.word in ("oppose", "veto", "reject", "resist") and len(frame.actors) == 1 and frame.action is None:
+        state.mood = "refused"
+    elif state.mood in ("refused",):
+        state.void = True
+    else:
+        state.mood = "opposed"
+    state.speakers, state.attributed = who, True
+    if state.mood == "opposed" and frame.actors == who:
+        frame.actors = ()
+
+
+def _report(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
+    if governor.kind == "verb" and governor.negative:
+        state.void = state.mood in ("real", "will", "planned")
+        return
+    if governor.word in ("warn",) and node.relation == "against":
+        return _oppose(state, who, governor, node, frame)
+    if state.mood == "not":
+        state.mood, state.speakers, state.attributed = "denied", who, True
+        return None
+    ids = {p.id for p in who}
+    involved = ids & ({p.id for p in frame.actors} | {p.id for p in frame.others})
+    if state.mood == "real":
+        state.mood = "real" if involved and not frame.action or ids and ids <= {p.id for p in frame.actors} else "alleged"
+    elif state.mood == "will":
+        state.mood = "promised" if involved else "planned"
+    _speak(state, who)
+    return None
+
+
+def _alleg(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
+    if state.mood in ("real", "not", "will"):
+        state.mood = "alleged"
+        before = governor.pre
+        state.attributed = True
+        if who and not before:
+            state.speakers = ()
+
+
+def _evidence(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
+    if "no" in governor.pre or "little" in governor.pre:
+        state.mood, state.attributed = "denied", False
+    elif state.mood == "real":
+        state.mood = "alleged"
+
+
+def _call(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
+    if governor.word in ("want", "need", "seek") and governor.who and {p.id for p in governor.who} & ({p.id for p in frame.actors} | ({p.id for p in frame.others} if not frame.action else set())):
+        if node.form == "inf":
+            state.mood = "planned" if state.mood in ("real", "will", "promised") else state.mood
+            return
+    if governor.word == "want" and governor.negative or governor.negative and governor.word in ("recommend", "propose", "encourage"):
+        state.mood = "opposed"
+    elif governor.negative:
+        state.void = True
+    elif state.mood in ("refused", "not", "opposed"):
+        state.mood = "opposed"
+    else:
+        state.mood = "called"
+    state.speakers, state.attributed = who or state.speakers, True
+
+
+def _plan(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
+    negative = governor.negative or "no" in governor.pre
+    if state.mood in ("real", "will", "promised", "not"):
+        state.mood = "refused" if negative or state.mood == "not" else "planned"
+    if "threat" in governor.classes or negative:
+        _speak(state, who)
+
+
+def _promise(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
+    negative = governor.kind == "verb" and governor.negative
+    if state.mood in ("real", "will"):
+        state.mood = "refused" if negative else "promised"
+    elif state.mood == "not":
+        state.mood = "refused"
+    if frame.action and state.mood == "promised" and node.relation == "obj" and governor.kind == "verb" and not governor.modal:
+        state.mood = "real"  # to announce sanctions is to impose them
+    if "speech" in governor.classes and governor.kind == "verb" or governor.word in ("promise", "pledge", "offer", "vow", "commitment"):
+        _speak(state, who)
+
+
+def _refuse(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
+    if governor.negative and governor.kind == "verb":
+        state.mood = "planned" if state.mood in ("real", "not") else state.mood
+        return
+    if governor.word == "rule" and "out" not in governor.text.lower().split() and node.relation not in ("out",) and not governor.text.lower().endswith("out"):
+        return
+    if state.mood in ("denied", "alleged"):
+        return
+    state.mood = "refused"
+    _speak(state, who)
+
+
+def _halt(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
+    if governor.kind == "verb" and governor.negative:
+        if state.mood == "real" and governor.modal in ("will", "would"):
+            state.mood = "will"
+        return
+    if governor.kind == "verb" and governor.word in ("end",) and node.relation == "subj":
+        return
+    ids, actors = {p.id for p in who}, {p.id for p in frame.actors}
+    if ids and actors and not ids & actors and governor.kind == "verb":
+        state.mood, state.speakers, state.attributed = "opposed", who, True
+    elif governor.word in ("block", "veto", "bar", "prevent") and ids and frame.action:
+        state.mood, state.speakers, state.attributed = "opposed", who, True
+    elif state.mood in ("real", "will", "promised", "planned"):
+        state.mood = "refused"
+
+
+def _transparent(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
+    if governor.negative:
+        state.mood = "refused" if "allow" in governor.classes or governor.modal in ("will", "would") else "not"
+    elif "allow" in governor.classes and state.mood == "real":
+        state.mood = "promised"
+
+
+def _denial(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
+    _deny(state, who, governor, node, frame)
+
+
+_CHANGES = {
+    "denial": _denial, "deny": _deny, "accuse": _accuse, "evidence": _evidence, "alleg": _alleg, "report": _report, "dismiss": _dismiss, "refuse": _refuse,
+    "halt": _halt, "oppose": _oppose, "call": _call, "plan": _plan, "promise": _promise, "transparent": _transparent,
+}  # fmt: skip
+
+
+def _settle(frame: Frame, state: State, said_by: tuple[Party, ...] | None) -> Judged | None:
+    """The last word: who says the sentence as a whole, then the mood as a stance."""
+    if said_by is not None and not state.attributed:
+        governor = Node("verb", 0, 0, "say")
+        _report(state, said_by, governor, frame.node, frame)
+    elif said_by and not state.speakers and state.mood in ("planned", "promised", "called", "alleged", "refused", "opposed", "denied"):
+        state.speakers = said_by
+    if state.mood == "not":
+        return None
+    if state.mood == "called" and not state.attributed:
+        return None
+    return Judged(_FINAL[state.mood], state.speakers)
+
+
+__all__ = ["Judged", "judge", "parties_of"]

@@ -1,0 +1,134 @@
+"""What the alerts stage has decided, in one SQLite file: the alerts raised, and what came of each article."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from vedette.codec import decode, encode
+from vedette.errors import InputError, LeaseLost, StoreError
+from vedette.models import Alert, ToldArticle
+from vedette.streams import Record
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS holder (epoch INTEGER NOT NULL, rebuilt INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS raised (alert TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS decision (
+    serial INTEGER PRIMARY KEY, article TEXT NOT NULL, lane TEXT NOT NULL, version INTEGER NOT NULL,
+    vocabulary INTEGER NOT NULL, place TEXT NOT NULL, alerts BLOB,
+    UNIQUE (article, lane, version, vocabulary)
+);
+"""
+# A decision is needed while its record can come again: from the last commit on, or twice from a broker. Far beyond it.
+KEPT: Final = 200_000
+_SWEEP_EVERY: Final = 5_000  # decisions
+
+_pack = msgspec.json.Encoder().encode
+_unpack = msgspec.json.Decoder(tuple[msgspec.Raw, ...]).decode
+
+
+class AlertState:
+    """Opened by the one holder of the lease; refuses (LeaseLost) a file that a later epoch has written.
+
+    Errors of the disk are StoreErrors. Ids of alerts raised are kept for ever; decisions as long as they are needed.
+    """
+
+    def __init__(self, file: Path, epoch: int) -> None:
+        self._epoch, self._since_sweep = epoch, 0
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(file, isolation_level=None, timeout=30, check_same_thread=False)
+            self._db.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {_SCHEMA}")
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"the state of the alerts, {file}, cannot be opened: {error}") from error
+
+    @contextmanager
+    def decisions(self) -> Iterator[None]:
+        """All that is recorded inside is committed together at the end, or not at all."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._hold()
+            yield
+            self._sweep()
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise StoreError(f"the state of the alerts cannot be written: {error}") from error
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+
+    def _hold(self) -> None:
+        row = self._db.execute("SELECT epoch FROM holder").fetchone()
+        if row is None:
+            self._db.execute("INSERT INTO holder VALUES (?, 0)", (self._epoch,))
+        elif row[0] > self._epoch:
+            raise LeaseLost(f"the alerts stage was taken over (epoch {row[0]}; this process has {self._epoch})")
+        elif row[0] < self._epoch:
+            self._db.execute("UPDATE holder SET epoch = ?", (self._epoch,))
+
+    def rebuild(self, alerts: Iterable[Record]) -> None:
+        """Take over, once in the life of this file, the ids of alerts that were raised before it was made."""
+        with self.decisions():
+            if not self._db.execute("SELECT rebuilt FROM holder").fetchone()[0]:
+                for record in alerts:
+                    with suppress(InputError):  # of a newer major: its readers are upgraded first
+                        self._raise(decode(Alert, record.value, record.headers).id)
+                self._db.execute("UPDATE holder SET rebuilt = 1")
+
+    # --- inside of `decisions()` -------------------------------------------------------------------------------------
+
+    def decided(self, told: ToldArticle, record: Record) -> tuple[Alert, ...] | None:
+        """The recorded alerts, if this very record was decided before; none, if this or a later version was; or None.
+
+        None means: nothing was decided yet.
+        """
+        key = (told.id, str(told.lane))
+        row = self._db.execute(
+            "SELECT place, alerts FROM decision WHERE article = ? AND lane = ? AND version = ? AND vocabulary = ?",
+            (*key, told.version, told.vocabulary.serial),
+        ).fetchone()
+        if row is not None:
+            return self._alerts(row[1]) if row[0] == _place(record) else ()
+        later = self._db.execute(
+            "SELECT 1 FROM decision WHERE article = ? AND lane = ? AND (version, vocabulary) > (?, ?)",
+            (*key, told.version, told.vocabulary.serial),
+        ).fetchone()
+        return () if later else None
+
+    def was_raised(self, alert: str) -> bool:
+        return self._db.execute("SELECT 1 FROM raised WHERE alert = ?", (alert,)).fetchone() is not None
+
+    def record(self, told: ToldArticle, record: Record, alerts: tuple[Alert, ...]) -> None:
+        """Remember what came of this record."""
+        for alert in alerts:
+            self._raise(alert.id)
+        blob = _pack([msgspec.Raw(encode(alert)) for alert in alerts]) if alerts else None
+        self._db.execute(
+            "INSERT INTO decision (article, lane, version, vocabulary, place, alerts) VALUES (?, ?, ?, ?, ?, ?)",
+            (told.id, str(told.lane), told.version, told.vocabulary.serial, _place(record), blob),
+        )
+        self._since_sweep += 1
+
+    def _raise(self, alert: str) -> None:
+        self._db.execute("INSERT OR IGNORE INTO raised VALUES (?)", (alert,))
+
+    def _sweep(self) -> None:
+        if self._since_sweep >= _SWEEP_EVERY:
+            self._since_sweep = 0
+            self._db.execute("DELETE FROM decision WHERE serial <= (SELECT max(serial) FROM decision) - ?", (KEPT,))
+
+    @staticmethod
+    def _alerts(blob: bytes | None) -> tuple[Alert, ...]:
+        return tuple(decode(Alert, bytes(raw)) for raw in _unpack(blob)) if blob else ()
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def _place(record: Record) -> str:
+    return f"{record.stream}/{record.partition}/{record.position}"

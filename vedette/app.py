@@ -1,0 +1,214 @@
+"""The composition root: builds the stages of the topology from the settings. Only here and above are rooms known."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from importlib import resources
+from pathlib import Path
+
+from msgspec import Struct
+
+from vedette import topology
+from vedette.errors import StoreError
+from vedette.folder_lock import FolderLock
+from vedette.models import Lane, PollOutcome
+from vedette.query import Resolve
+from vedette.settings import Settings
+from vedette.stage import Handler, Stage, Totals
+from vedette.streams import Stream, open_stream
+from vedette.supervisor import Command
+
+Make = Callable[[int], Handler]  # by the epoch of the lease
+
+
+def state_folder(settings: Settings) -> Path:
+    """Where the stages keep what they have decided and what they have in hand."""
+    return settings.data / "state"
+
+
+# --- before anything starts ------------------------------------------------------------------------------------------
+
+
+def prepare(settings: Settings) -> None:
+    """Make the data folder with its editable files, and check all that a person may have edited.
+
+    Raises ConfigError (with file and line), StoreError: then nothing has been started.
+    """
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        bundled = resources.files("vedette.bundled")
+        with resources.as_file(bundled) as folder:
+            if settings.watchlist is None and not settings.watchlist_file.exists():
+                shutil.copyfile(folder / "watchlist.yaml", settings.watchlist_file)
+            if settings.rules is None and not settings.rules_path.exists():
+                shutil.copytree(folder / "rules", settings.rules_path)
+    except OSError as error:
+        raise StoreError(
+            f"the data folder {settings.data} cannot be used: {error.strerror}; check its rights and the free space, "
+            "or let VEDETTE_DATA name another"
+        ) from error
+    check(settings)
+
+
+def check(settings: Settings) -> None:
+    """Read the watch list, the rules and the user's own names and components, without using them."""
+    from processors.process import Taggers
+    from producers import sources
+    from sinks import rule_files
+
+    sources.load(settings.watchlist_file)
+    rule_files.load(settings.rules_path, resolve=resolver(settings), plugins=settings.plugins)
+    Taggers(settings.plugins, settings.gazetteers)
+    open_stream(settings).close()
+
+
+def resolver(settings: Settings) -> Resolve:
+    """Names as people type them into queries and rules, in any supported language, to codes."""
+    from processors import match, naming
+
+    return naming.resolver(match.matcher(settings.gazetteers))
+
+
+# --- the stages ------------------------------------------------------------------------------------------------------
+
+
+def _processors(settings: Settings, stream: Stream) -> Make:
+    from processors.process import Taggers
+    from processors.worker import ProcessHandler
+
+    return lambda _epoch: ProcessHandler(Taggers(settings.plugins, settings.gazetteers))
+
+
+def _stories(settings: Settings, stream: Stream) -> Make:
+    from processors.tell import TellHandler
+
+    return lambda epoch: TellHandler(state_folder(settings), stream, epoch)
+
+
+def _index(settings: Settings, stream: Stream) -> Make:
+    from sinks.index import IndexHandler
+    from sinks.stores import open_store
+
+    return lambda _epoch: IndexHandler(open_store(settings), stream, settings)
+
+
+def _alerts(settings: Settings, stream: Stream) -> Make:
+    from sinks.alert import AlertHandler
+    from sinks.rule_files import RuleBook
+
+    book = RuleBook(settings.rules_path, resolve=resolver(settings), plugins=settings.plugins)
+    return lambda epoch: AlertHandler(settings, stream, book, epoch)
+
+
+def _deliveries(settings: Settings, stream: Stream) -> Make:
+    from sinks.deliver import DeliverHandler
+
+    return lambda epoch: DeliverHandler(settings, stream, epoch)
+
+
+_HANDLERS: dict[str, Callable[[Settings, Stream], Make]] = {
+    "processors": _processors,
+    "stories": _stories,
+    "index": _index,
+    "alerts": _alerts,
+    "deliveries": _deliveries,
+}
+
+
+def stage(role: str, settings: Settings, stream: Stream) -> Stage:
+    """The stage of a role that reads streams."""
+    node = topology.node(role)
+    make = _HANDLERS[role](settings, stream)
+    handler = make if node.single else make(0)
+    return Stage(role, stream, node.reads, handler, single=node.single, state_folder=state_folder(settings))
+
+
+def declare(stream: Stream) -> None:
+    """Make all readers known, so that nothing is removed before a stage that has yet to start has read it."""
+    stream.declare([(node.role, read) for node in topology.STAGES for read in node.reads])
+
+
+def run_role(role: str, settings: Settings, stop: threading.Event) -> None:
+    """Run one role in this process until `stop` is set."""
+    stream = open_stream(settings)
+    try:
+        declare(stream)
+        if role == "producers":
+            from vedette.app_producers import run_producers
+
+            run_producers(settings, stream, stop)
+        else:
+            stage(role, settings, stream).run(stop)
+    finally:
+        stream.close()
+
+
+def commands(settings: Settings, roles: Sequence[str]) -> list[Command]:
+    """The children of the supervisor: one a role, and as many workers as the settings say."""
+    environ = settings.environ()
+    found = []
+    for role in roles:
+        argv = [sys.executable, "-m", "vedette", "run", role]
+        if role == "processors" and settings.worker_count > 1:
+            found += [Command(f"{role}-{n}", argv, environ) for n in range(1, settings.worker_count + 1)]
+        else:
+            found.append(Command(role, argv, environ))
+    return found
+
+
+# --- one pass --------------------------------------------------------------------------------------------------------
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """What one pass came to. `polls` by outcome; `totals` by role, in records."""
+
+    polls: dict[str, int]
+    new: int
+    totals: dict[str, Totals]
+    answered: bool  # whether a source other than the sample could be read
+
+
+def once(settings: Settings, progress: Callable[[str], None] = lambda _sentence: None) -> Summary:
+    """Poll everything once, drain all stages, in this process. Raises Busy where the main job is running."""
+    lock = FolderLock(settings.data)
+    lock.take()
+    try:
+        stream = open_stream(settings)
+        try:
+            declare(stream)
+            return _once(settings, stream, progress)
+        finally:
+            stream.close()
+    finally:
+        lock.release()
+
+
+def _once(settings: Settings, stream: Stream, progress: Callable[[str], None]) -> Summary:
+    from vedette.app_producers import poll_once
+
+    progress("Asking all sources once ...")
+    polls = poll_once(settings, stream)
+    totals = {}
+    for role in topology.ROLES[1:]:
+        progress(f"{role.capitalize()} ...")
+        totals[role] = drain(role, settings, stream)
+    asked = [poll for poll in polls if poll.lane is not Lane.SAMPLE]
+    return Summary(
+        polls=dict(Counter(str(poll.outcome) for poll in polls)),
+        new=sum(poll.new for poll in polls),
+        totals=totals,
+        answered=any(poll.outcome is not PollOutcome.ERROR for poll in asked),
+    )
+
+
+def drain(role: str, settings: Settings, stream: Stream) -> Totals:
+    """Let a stage do all that waits for it, in this process."""
+    made = stage(role, settings, stream)
+    try:
+        return made.drain()
+    finally:
+        made.close()
