@@ -33,15 +33,19 @@ class Acquired(NamedTuple):
         return self.article is not None and self.article.previous_version is not None
 
 
-def acquire(document: Document, source: Source, known: Overlay, *, lane: Lane | None, now: datetime) -> list[Acquired]:
-    """What each entry of the document came to, in its order; `known` knows of them afterwards.
+def acquire(
+    document: Document, source: Source, known: Overlay, *, lane: Lane | None, now: datetime, most: int | None = None
+) -> list[Acquired]:
+    """What each entry of the document came to, the lowest (oldest) first; `known` knows of them afterwards.
 
-    `lane` is the source's own (import, sample), or None: live or backlog by each date.
+    `lane` is the source's own (import, sample), or None: live or backlog by each date. With `most`, only so many
+    entries are taken, from the top.
     """
     shared = sharing(document, known.raws(source.id))
     done: list[Acquired] = []
     lengths: dict[str, int] = {}  # of the articles of this document: if one is in it twice, the fuller form counts
-    for entry in document.entries:
+    entries = document.entries[::-1] if most is None else document.entries[:most]
+    for entry in entries:
         one = acquire_one(_sample(entry, now) if lane is Lane.SAMPLE else entry, source, known, shared, lane, now)
         length = one.remember.form.length if one.remember.form else 0
         if length <= lengths.get(one.remember.article, -1):

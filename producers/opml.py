@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import urlsplit
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
-from producers.watchlist import COUNTRY, OWNERSHIPS, Watched, path_of
+from producers.watchlist import COUNTRY, OWNERSHIPS, Watched, path_of, with_homes
 from vedette.errors import ConfigError
 from vedette.identity import canonical_url, source_id
 from vedette.language import normalise
@@ -33,7 +32,7 @@ def from_opml(body: bytes, name: str) -> list[Watched]:
         raise ConfigError(message, file=name, line=error.lineno) from error
     if not reader.is_opml:
         raise ConfigError("not OPML: its first element must be <opml>", file=name)
-    return reader.found
+    return with_homes(reader.found)
 
 
 def to_opml(watched: Sequence[Watched]) -> str:
@@ -124,7 +123,6 @@ class _Reader:
             lane=Lane(lane) if lane else None,
             drip=self._number(plain, "drip"),
             path=path_of(url, Path(self._name).parent),
-            home=urlsplit(url).hostname or outlet,
         )
 
     def _number(self, plain: dict[str, str], field: str) -> float | None:

@@ -63,7 +63,7 @@ class Parsers:
 
     def close(self) -> None:
         """End the workers, whatever they are at."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join(timeout=5)
 
     def __enter__(self) -> Self:
@@ -78,7 +78,9 @@ class Parsers:
 # --- in the worker ---------------------------------------------------------------------------------------------------
 
 
-def _parse(body: bytes, headers: dict[str, str], url: str, seen: frozenset[bytes], plugins: Path | None) -> object:
+def _parse(
+    body: bytes, headers: dict[str, str], url: str, seen: frozenset[bytes], plugins: Path | None
+) -> formats.Document:
     try:
         return formats.read(body, headers, url, seen, plugins)
     except MemoryError as error:

@@ -101,7 +101,7 @@ def source_of(
 def add(file: Path, wanted: Iterable[Watched]) -> list[Watched]:
     """Write into the watch list those of `wanted` that it does not have yet; which they were.
 
-    A feed goes to its outlet's others; the file's comments stay. Raises ConfigError, and then leaves the file as it was,
+    A feed goes to its outlet's others; the file's comments stay. Raises ConfigError, and leaves the file as it was,
     where the list is wrong now or would be wrong with them.
     """
     have = {one.source.id for one in load(file)} if file.exists() else set()

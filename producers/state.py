@@ -47,7 +47,7 @@ class Feed(Struct, frozen=True, omit_defaults=True):
     modified: str | None = None
     body: str = ""
     ttl: float | None = None
-    polled: bool = False  # it answered with entries at least once
+    entries: int = 0  # in that document; more than 0: it was read with entries at least once
     plan: Plan = Plan()
     files: dict[str, str] = {}  # of a folder: name -> hash of what was taken
 

@@ -60,7 +60,16 @@ class Watched(Struct, frozen=True, kw_only=True):
 
 def parse(text: bytes | str, name: str, folder: Path) -> list[Watched]:
     """The sources of a watch list in YAML; `name` for messages, `folder` for relative ``file:`` paths."""
-    return _Reader(name, folder).outlets(_yaml(text, name))
+    return with_homes(_Reader(name, folder).outlets(_yaml(text, name)))
+
+
+def with_homes(watched: list[Watched]) -> list[Watched]:
+    """As given, each with its outlet's home: the host of the outlet's first feed that has one, else its name."""
+    homes: dict[str, str] = {}
+    for one in watched:
+        if host := urlsplit(one.source.url).hostname:
+            homes.setdefault(one.source.outlet, host)
+    return [replace(one, home=homes.get(one.source.outlet, one.source.outlet)) for one in watched]
 
 
 def check_unique(watched: list[Watched], name: str) -> list[Watched]:
@@ -138,9 +147,7 @@ class _Reader:
             ownership=ownership,
             owner=self._text(outlet, "owner"),
         )
-        made = [self._feed(feed, _line(feeds, index), base, outlet) for index, feed in enumerate(feeds)]
-        home = next((host for one in made if (host := urlsplit(one.source.url).hostname)), name)
-        return [_with_home(one, home) for one in made]
+        return [self._feed(feed, _line(feeds, index), base, outlet) for index, feed in enumerate(feeds)]
 
     def _owned(self, outlet: Any, name: str, line: int) -> Ownership:
         value = self._text(outlet, "ownership") or Ownership.UNKNOWN.value
@@ -239,7 +246,7 @@ class _Reader:
         self._fail(_line(of, field), message + (f"; did you mean {near[0]!r}?" if near else ""))
 
     def _fail(self, line: int, message: str) -> NoReturn:
-        raise ConfigError(message, file=self._name, line=line or None)
+        raise ConfigError(message, file=self._name or None, line=line or None if self._name else None)
 
 
 def path_of(url: str, folder: Path) -> Path | None:
@@ -252,10 +259,6 @@ def path_of(url: str, folder: Path) -> Path | None:
 
 def _source(base: Source, key: str, url: str, name: str | None, language: str | None) -> Source:
     return replace(base, id=key, url=url, name=name or base.name, language=normalise(language))
-
-
-def _with_home(one: Watched, home: str) -> Watched:
-    return replace(one, home=home)
 
 
 def _line(of: Any, key: Any = None, default: int = 0) -> int:

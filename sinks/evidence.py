@@ -13,8 +13,9 @@ from vedette.query import Reasons
 MOST: Final = 5  # sentences an alert
 LONGEST: Final = 500  # code points of one; a "sentence" without an end is cut around what is highlighted
 
-# Where one sentence ends and the next begins. A stop after a capital letter is an initial or an abbreviation (U.S.).
-_END: Final = re.compile(r"\n+|(?<=[^A-Z\s.][.!?؟۔…])[\"'”’»)\]]*\s+|(?<=[。！？])[」』”’）]*")
+# Where one sentence ends (with its closing quotes) and the next begins. A stop after a capital letter is an initial or
+# an abbreviation (U.S.).
+_END: Final = re.compile(r"()\n+|(?<=[^A-Z\s.][.!?؟۔…])([\"'”“’»)\]]*)\s+|(?<=[。！？])([」』”’）]*)")
 _ABBREVIATION: Final = re.compile(r"(?:^|\W)(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Maj|Sen|Rep|Gov|St|No|vs|ca|bzw|Nr)\.$")
 
 
@@ -35,7 +36,8 @@ def _sentences(text: str, spans: Sequence[Span]) -> list[Span]:
     """The sentences that the spans lie in, in the order of the text."""
     if not spans:
         return []
-    breaks = [(m.start(), m.end()) for m in _END.finditer(text) if not _ABBREVIATION.search(text, 0, m.start())]
+    found = (m for m in _END.finditer(text) if not _ABBREVIATION.search(text, max(m.start() - 8, 0), m.start()))
+    breaks = [(m.end(m.lastindex or 0), m.end()) for m in found]
     begins, ends = [0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(text)]
     at = sorted({bisect_right(begins, start) - 1 for start, _ in spans})
     return [(begins[i], ends[i]) for i in at if begins[i] < ends[i]]

@@ -1,4 +1,4 @@
-"""What is still to be sent where, in one SQLite file: each alert's endpoints, their attempts, and endpoints switched off.
+"""What is still to be sent where, in one SQLite file: each alert's endpoints and attempts, and endpoints switched off.
 
 Rebuilt from the streams `alerts`, `deliveries` and `control` if it is lost. One process at a time uses it.
 """
@@ -6,10 +6,11 @@ Rebuilt from the streams `alerts`, `deliveries` and `control` if it is lost. One
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -38,7 +39,7 @@ _FINAL: Final = frozenset({Verdict.DELIVERED, Verdict.REFUSED})
 
 
 class Job(Struct, frozen=True):
-    """One alert for one endpoint: what the next attempt needs. `attempt` made so far, `first_at` of the first or None."""
+    """One alert for one endpoint: what the next attempt needs. `attempt`: made so far; `first_at`: when, or None."""
 
     alert: Alert
     endpoint: Endpoint
@@ -160,22 +161,21 @@ class Outbox:
 
     # --- looking -----------------------------------------------------------------------------------------------------
 
-    def due(self, now: float, busy: Mapping[str, int], at_once: int) -> list[Job]:
-        """Jobs to try now, the most severe first: at most `at_once` an endpoint, less those that are `busy` with it.
+    def due(self, now: float, flying: Collection[tuple[str, str]], at_once: int) -> list[Job]:
+        """Jobs to try now, the most severe first: at most `at_once` an endpoint, with those that are `flying` already.
 
-        An endpoint that has just failed gets one at a time.
+        `flying` holds (alert, endpoint's label). An endpoint that has just failed gets one at a time.
         """
+        busy = Counter(name for _, name in flying)
         jobs = []
         for name, failures in self._ready(now):
-            free = (1 if failures else at_once) - busy.get(name, 0)
+            free = (1 if failures else at_once) - busy[name]
             rows = self._db.execute(
                 "SELECT value, channel, target, secret, attempt, first_at FROM due JOIN alert ON alert.id = due.alert"
                 " WHERE verdict = '' AND endpoint = ? AND next_at <= ? ORDER BY rank DESC, next_at LIMIT ?",
-                (name, now, max(free, 0) + busy.get(name, 0)),
-            )
-            for value, channel, target, secret, attempt, first_at in rows:
-                endpoint = Endpoint(channel=channel, target=target, secret=secret)
-                jobs.append(Job(decode(Alert, value), endpoint, name, attempt, first_at))
+                (name, now, at_once + busy[name]),
+            ).fetchall()
+            jobs += [job for row in rows if ((job := _job(name, row)).alert.id, name) not in flying][: max(free, 0)]
         return jobs
 
     def _ready(self, now: float) -> list[tuple[str, int]]:
@@ -211,3 +211,9 @@ class Outbox:
 
     def close(self) -> None:
         self._db.close()
+
+
+def _job(name: str, row: tuple[Any, ...]) -> Job:
+    value, channel, target, secret, attempt, first_at = row
+    endpoint = Endpoint(channel=channel, target=target, secret=secret)
+    return Job(decode(Alert, value), endpoint, name, attempt, first_at)

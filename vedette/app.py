@@ -7,22 +7,29 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from importlib import resources
 from pathlib import Path
+from typing import Final, Protocol, runtime_checkable
 
 from msgspec import Struct
 
 from vedette import topology
 from vedette.errors import StoreError
+from vedette.events import ExpireFailed, emit
 from vedette.folder_lock import FolderLock
+from vedette.guard import Guard
 from vedette.models import Lane, PollOutcome
 from vedette.query import Resolve
 from vedette.settings import Settings
-from vedette.stage import Handler, Stage, Totals
+from vedette.stage import HANG_SECONDS, Handler, Stage, Totals
 from vedette.streams import Stream, open_stream
 from vedette.supervisor import Command
 
 Make = Callable[[int], Handler]  # by the epoch of the lease
+
+EXPIRE_SECONDS: Final = 3600.0  # between two looks at what the log need not keep any longer
 
 
 def state_folder(settings: Settings) -> Path:
@@ -98,9 +105,10 @@ def _index(settings: Settings, stream: Stream) -> Make:
 
 def _alerts(settings: Settings, stream: Stream) -> Make:
     from sinks.alert import AlertHandler
-    from sinks.rule_files import RuleBook
+    from sinks.rule_files import RuleBook, load
 
-    book = RuleBook(settings.rules_path, resolve=resolver(settings), plugins=settings.plugins)
+    read = partial(load, resolve=resolver(settings), plugins=settings.plugins)
+    book = RuleBook(settings.rules_path, read)
     return lambda epoch: AlertHandler(settings, stream, book, epoch)
 
 
@@ -138,13 +146,51 @@ def run_role(role: str, settings: Settings, stop: threading.Event) -> None:
     try:
         declare(stream)
         if role == "producers":
-            from vedette.app_producers import run_producers
-
-            run_producers(settings, stream, stop)
+            _produce(settings, stream, stop)
         else:
             stage(role, settings, stream).run(stop)
     finally:
         stream.close()
+
+
+def _produce(settings: Settings, stream: Stream, stop: threading.Event) -> None:
+    """Poll until `stop`; one producer a data folder. What the log need not keep any longer is removed meanwhile."""
+    from producers.poll import Producer
+
+    lock = FolderLock(settings.data / "producers")
+    lock.take()
+    producer = Producer(settings, stream)
+    threading.Thread(target=_expire, args=(stream, stop), name="vedette-expire", daemon=True).start()
+    try:
+        guard = Guard("producers", HANG_SECONDS, lambda: None)
+        threading.Thread(target=_watch_beat, args=(guard, producer, stop), name="vedette-beat", daemon=True).start()
+        with guard.watching(stop):
+            producer.run(stop)
+    finally:
+        producer.close()
+        lock.release()
+
+
+class _Beats(Protocol):
+    beat: int
+
+
+def _watch_beat(guard: Guard, what: _Beats, stop: threading.Event) -> None:
+    """The producer's loop turns ten times a second: without a turn it counts as busy, and is ended when that lasts."""
+    while not stop.is_set():
+        beat = what.beat
+        with guard.busy("a turn of the loop of polls"):
+            while what.beat == beat and not stop.wait(0.5):
+                pass
+        stop.wait(0.5)
+
+
+def _expire(stream: Stream, stop: threading.Event) -> None:
+    while not stop.wait(EXPIRE_SECONDS):
+        try:
+            stream.expire(datetime.now(UTC))
+        except StoreError as error:  # a full disk, say: the next time, then
+            emit(ExpireFailed(reason=str(error)))
 
 
 def commands(settings: Settings, roles: Sequence[str]) -> list[Command]:
@@ -188,10 +234,14 @@ def once(settings: Settings, progress: Callable[[str], None] = lambda _sentence:
 
 
 def _once(settings: Settings, stream: Stream, progress: Callable[[str], None]) -> Summary:
-    from vedette.app_producers import poll_once
+    from producers.poll import Producer
 
     progress("Asking all sources once ...")
-    polls = poll_once(settings, stream)
+    producer = Producer(settings, stream)
+    try:
+        polls = producer.once()
+    finally:
+        producer.close()
     totals = {}
     for role in topology.ROLES[1:]:
         progress(f"{role.capitalize()} ...")
@@ -206,9 +256,27 @@ def _once(settings: Settings, stream: Stream, progress: Callable[[str], None]) -
 
 
 def drain(role: str, settings: Settings, stream: Stream) -> Totals:
-    """Let a stage do all that waits for it, in this process."""
-    made = stage(role, settings, stream)
+    """Let a stage do all that waits for it, in this process; deliveries are attempted, too."""
+    node, make = topology.node(role), _HANDLERS[role](settings, stream)
+    made: list[Handler] = []
+
+    def remembered(epoch: int) -> Handler:
+        made.append(make(epoch))
+        return made[0]
+
+    one = Stage(role, stream, node.reads, remembered, single=node.single, state_folder=state_folder(settings))
     try:
-        return made.drain()
+        totals = one.drain()
+        for handler in made:
+            if isinstance(handler, Drains):
+                handler.drain()
+        return totals
     finally:
-        made.close()
+        one.close()
+
+
+@runtime_checkable
+class Drains(Protocol):
+    """A handler with work of its own to finish, after all its records were handled."""
+
+    def drain(self) -> int: ...

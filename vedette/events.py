@@ -44,6 +44,13 @@ class StageStarted(Event, frozen=True):
     epoch: int | None = None
 
 
+class ExpireFailed(Event, frozen=True):
+    sentence = "Old records could not be removed from the log"
+    level = logging.WARNING
+    labels = ()
+    reason: str
+
+
 class StageEnded(Event, frozen=True):
     sentence = "A stage has ended"
     stage: str

@@ -1,6 +1,6 @@
 """The one guarded HTTP client: nothing else in the house opens a connection to a stranger.
 
-Every host is looked up and its addresses judged (`vedette.guard`), again at each redirect; a request has a deadline
+Every host is looked up and its addresses judged (`vedette.resolver`), again at each redirect; a request has a deadline
 for all of it, and limits on the bytes of the wire and on those unpacked. Credentials do not follow to another host.
 """
 
@@ -24,8 +24,8 @@ from vedette import __version__
 from vedette.addresses import allowed
 from vedette.courtesy import Courtesy, retry_after
 from vedette.errors import FetchError, InputError
-from vedette.guard import Guard
 from vedette.inflate import ACCEPTED, Inflater, TooLarge
+from vedette.resolver import Guard
 from vedette.settings import Settings
 
 CONNECTIONS: Final = 200

@@ -12,7 +12,8 @@ the same tree into their own queries (`terms_asked`, `moment_asked`). The fields
 
 from vedette.query_fields import FIELDS, NUMBERS, SLOTS, TIMES
 from vedette.query_match import Reasons, Subject, evaluate, holds, moment_asked
-from vedette.query_parse import MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, Resolve, parse
+from vedette.query_parse import MAX_DEPTH, MAX_LENGTH, Resolve, parse
+from vedette.query_scan import MAX_CLAUSES
 from vedette.query_text import unparse
 from vedette.query_tree import (
     And,

@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 
 from vedette.errors import UsageError
 from vedette.query_fields import FIELDS, NUMBERS, SLOT_OF, SLOTS, TIMES, Word
+from vedette.query_scan import QUOTES, Scanner
 from vedette.query_tree import (
     Between,
     Exists,
@@ -32,14 +33,11 @@ from vedette.times import ago, moment
 from vedette.words import words
 
 MAX_LENGTH: Final = 4_000  # characters
-MAX_CLAUSES: Final = 256  # words of phrases, values and keywords of facts, all counted
 MAX_DEPTH: Final = 32  # brackets and negations inside of each other
 
 # (vocabulary, what was typed) -> the code or codes meant. Raises LookupError with a sentence where nothing is meant.
 Resolve = Callable[[str, str], str | tuple[str, ...]]
 
-_QUOTES: Final = {'"': '"', "“": "”", "„": "“”", "«": "»", "「": "」"}
-_PIECE: Final = re.compile(r'[^\s()"“”„«»「」]+')
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z_.]*")
 _COMPARED: Final = re.compile(r"(>=|<=|>|<)(.*)", re.DOTALL)
 _KNOWN: Final = (*FIELDS, *NUMBERS, *TIMES)
@@ -62,60 +60,58 @@ def parse(text: str, resolve: Resolve | None = None) -> Tree:
 
 
 class _Parser:
-    """Recursive descent; `at` is the next character to read."""
+    """Recursive descent over a Scanner: structure, terms, values."""
 
     def __init__(self, text: str, resolve: Resolve) -> None:
-        self.text = text.encode("utf-8", "replace").decode()  # a lone surrogate cannot be asked for
+        self.scan = Scanner(text)
         self.resolve = resolve
-        self.at = 0
-        self.clauses = 0
         self.depth = 0
 
     def query(self) -> Tree:
-        self._blank()
-        if self.at == len(self.text):
+        self.scan.blank()
+        if self.scan.at == len(self.scan.text):
             return all_of(())
         tree = self._either()
-        if self.at < len(self.text):
-            self._fail(self.at, "this bracket closes nothing")
+        if self.scan.at < len(self.scan.text):
+            self._fail(self.scan.at, "this bracket closes nothing")
         return tree
 
     # --- structure ---------------------------------------------------------------------------------------------------
 
     def _either(self) -> Tree:
         branches = [self._every()]
-        while self._operator("OR"):
+        while self.scan.operator("OR"):
             branches.append(self._every())
         return any_of(branches)
 
     def _every(self) -> Tree:
-        start = self.at
+        start = self.scan.at
         terms: list[Tree] = []
         while not self._over():
             terms.append(self._term())
-            if self._operator("AND") and self._over():
-                self._fail(self.at, "something must follow AND")
+            if self.scan.operator("AND") and self._over():
+                self._fail(self.scan.at, "something must follow AND")
         if not terms:
             self._fail(start, "something is missing here: a word, field:value, or a bracket with a query in it")
         return all_of(terms)
 
     def _over(self) -> bool:
-        self._blank()
-        return self.at >= len(self.text) or self.text[self.at] == ")" or self._sees("OR")
+        self.scan.blank()
+        return self.scan.at >= len(self.scan.text) or self.scan.text[self.scan.at] == ")" or self.scan.sees("OR")
 
     def _term(self) -> Tree:
-        start = self.at
-        if self._sees("AND"):
+        start = self.scan.at
+        if self.scan.sees("AND"):
             self._fail(start, "something must stand before AND")
-        if self.text[start] == "-" or self._operator("NOT"):
-            self.at = max(self.at, start + 1)
-            if self._over() or (self.text[start] == "-" and self.at > start + 1):
+        if self.scan.text[start] == "-" or self.scan.operator("NOT"):
+            self.scan.at = max(self.scan.at, start + 1)
+            if self._over() or (self.scan.text[start] == "-" and self.scan.at > start + 1):
                 self._fail(start, "nothing follows to be negated: -word, -field:value or -(...)")
             return self._nested(lambda: negate(self._term()), start)
-        if self.text[start] == "(":
+        if self.scan.text[start] == "(":
             return self._nested(self._bracket, start)
-        if self.text[start] in _QUOTES:
-            return self._words(self._quoted(), start)
+        if self.scan.text[start] in QUOTES:
+            return self._words(self.scan.quoted(), start)
         return self._plain()
 
     def _nested(self, inner: Callable[[], Tree], start: int) -> Tree:
@@ -127,20 +123,20 @@ class _Parser:
         return tree
 
     def _bracket(self) -> Tree:
-        start = self.at
-        self.at += 1
+        start = self.scan.at
+        self.scan.at += 1
         tree = self._either()
-        self._close(start)
+        self.scan.close(start)
         return tree
 
     def _plain(self) -> Tree:
-        start = self.at
-        piece = self._piece()
+        start = self.scan.at
+        piece = self.scan.piece()
         name, colon, _ = piece.partition(":")
-        if not colon and self._peek() == "(" and piece.lower() in SLOTS:
+        if not colon and self.scan.peek() == "(" and piece.lower() in SLOTS:
             return self._fact(piece.lower(), start)
         if colon and _NAME.fullmatch(name):
-            self.at = start + len(name) + 1
+            self.scan.at = start + len(name) + 1
             return self._field(name.lower(), start)
         return self._words(piece, start)
 
@@ -150,7 +146,7 @@ class _Parser:
         found = tuple(words(text))
         if not found:
             self._fail(start, f"{text!r} has no letter or digit to look for")
-        self._count(len(found), start)
+        self.scan.count(len(found), start)
         return Words(found)
 
     def _field(self, name: str, start: int) -> Tree:
@@ -173,28 +169,28 @@ class _Parser:
         self._fail(start, f"there is no field {name!r}; {hint} (a word with a colon in it goes into quotes)")
 
     def _fact(self, kind: str, start: int) -> Tree:
-        opened = self.at
-        self.at += 1
+        opened = self.scan.at
+        self.scan.at += 1
         slots: dict[str, tuple[str, ...]] = {}
-        self._blank()
-        while self.at < len(self.text) and self.text[self.at] != ")":
+        self.scan.blank()
+        while self.scan.at < len(self.scan.text) and self.scan.text[self.scan.at] != ")":
             word, values = self._slot(kind, slots)
             slots[word] = values
-            self._blank()
-        self._close(opened)
+            self.scan.blank()
+        self.scan.close(opened)
         keywords = 1
         for values in slots.values():
             keywords *= len(values)
-        self._count(keywords, start)
+        self.scan.count(keywords, start)
         return Fact(kind, tuple(slots.items()))
 
     def _slot(self, kind: str, earlier: dict[str, tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
-        start = self.at
+        start = self.scan.at
         works = ", ".join(f"{word}:" for word in SLOTS[kind])
-        if self.text[start] == "-":
+        if self.scan.text[start] == "-":
             self._fail(start, f"{kind}(...) cannot be negated inside; write -{kind}(...), or one stance for another")
-        match = _NAME.match(self.text, start)
-        if not match or self.text[match.end() : match.end() + 1] != ":":
+        match = _NAME.match(self.scan.text, start)
+        if not match or self.scan.text[match.end() : match.end() + 1] != ":":
             self._fail(start, f"inside of {kind}(...) stand {works} each with a value, and nothing else")
         word = match.group().lower()
         if word not in SLOTS[kind]:
@@ -204,7 +200,7 @@ class _Parser:
         shared = [name for name in earlier if SLOT_OF[kind][name] == SLOT_OF[kind][word]]
         if shared:
             self._fail(start, f"{kind}(...) takes only one of {shared[0]}: and {word}:; for any of several write a,b")
-        self.at = match.end() + 1
+        self.scan.at = match.end() + 1
         values = self._values(SLOTS[kind][word], word)
         if values is None:
             self._fail(start, f"{word}:* cannot be asked inside of {kind}(...); leave it out to mean any")
@@ -214,7 +210,7 @@ class _Parser:
 
     def _values(self, word: Word, name: str) -> tuple[str, ...] | None:
         """The folded values of a list; None for `*`."""
-        start = self.at
+        start = self.scan.at
         typed = self._list(name)
         if typed == [("*", False)]:
             return None
@@ -223,7 +219,7 @@ class _Parser:
             if not quoted and (_COMPARED.match(value) or ".." in value):
                 self._fail(start, f"{name}: takes values, not ranges; ranges work for {', '.join(NUMBERS)}:")
             found += self._codes(word, name, value, start)
-        self._count(len(found), start)
+        self.scan.count(len(found), start)
         return tuple(dict.fromkeys(found))
 
     def _codes(self, word: Word, name: str, value: str, start: int) -> list[str]:
@@ -245,17 +241,17 @@ class _Parser:
 
     def _list(self, name: str) -> list[tuple[str, bool]]:
         """The items as typed, each with whether it was quoted."""
-        start = self.at
+        start = self.scan.at
         items: list[tuple[str, bool]] = []
         while True:
-            if self._peek() in _QUOTES:
-                items.append((self._quoted(), True))
-                rest = self._piece() if self._peek() == "," else ""
+            if self.scan.peek() in QUOTES:
+                items.append((self.scan.quoted(), True))
+                rest = self.scan.piece() if self.scan.peek() == "," else ""
             else:
-                item, comma, after = self._piece().partition(",")
+                item, comma, after = self.scan.piece().partition(",")
                 rest = comma + after
                 items.append((item, False))
-            self.at -= max(0, len(rest) - 1)
+            self.scan.at -= max(0, len(rest) - 1)
             if not rest:
                 break
         if any(not value.strip() for value, _ in items):
@@ -263,7 +259,7 @@ class _Parser:
         return items
 
     def _time(self, name: str) -> Tree:
-        start = self.at
+        start = self.scan.at
         [(value, _), *more] = self._list(name)
         if more:
             self._fail(start, f"{name}: takes one time")
@@ -275,9 +271,9 @@ class _Parser:
         return Since(when) if name == "since" else Until(when)
 
     def _number(self, name: str) -> Tree:
-        start = self.at
-        piece = self._piece()
-        self._count(1, start)
+        start = self.scan.at
+        piece = self.scan.piece()
+        self.scan.count(1, start)
         if piece == "*":
             return Between(field=name)
         if match := _COMPARED.fullmatch(piece):
@@ -297,59 +293,8 @@ class _Parser:
             self._fail(start, f"{name}: takes a number or a range: {name}:>0.8, {name}:>=0.8, {name}:0.5..0.8")
         return float(text)
 
-    # --- characters --------------------------------------------------------------------------------------------------
-
-    def _blank(self) -> None:
-        while self.at < len(self.text) and self.text[self.at].isspace():
-            self.at += 1
-
-    def _peek(self) -> str:
-        return self.text[self.at : self.at + 1]
-
-    def _piece(self) -> str:
-        match = _PIECE.match(self.text, self.at)
-        if match is None:
-            if (sign := self._peek()) and sign not in '()"' and not sign.isspace():
-                self._fail(self.at, f"{sign} closes a quotation that was not opened")
-            return ""
-        self.at = match.end()
-        return match.group()
-
-    def _sees(self, operator: str) -> bool:
-        end = self.at + len(operator)
-        return self.text.startswith(operator, self.at) and (end == len(self.text) or self.text[end] in " \t\r\n()\"'")
-
-    def _operator(self, operator: str) -> bool:
-        self._blank()
-        if not self._sees(operator):
-            return False
-        self.at += len(operator)
-        return True
-
-    def _quoted(self) -> str:
-        start = self.at
-        closing = _QUOTES[self.text[start]]
-        ends = [end for mark in closing + '"' if (end := self.text.find(mark, start + 1)) >= 0]
-        if not ends:
-            self._fail(start, "this quotation mark is never closed")
-        self.at = min(ends) + 1
-        return self.text[start + 1 : self.at - 1]
-
-    def _close(self, opened: int) -> None:
-        self._blank()
-        if self._peek() != ")":
-            self._fail(opened, "this bracket is never closed")
-        self.at += 1
-
-    def _count(self, many: int, start: int) -> None:
-        self.clauses += many
-        if self.clauses > MAX_CLAUSES:
-            self._fail(start, f"the query asks more than {MAX_CLAUSES} things at once; split it")
-
     def _fail(self, at: int, why: str) -> NoReturn:
-        near = self.text[at : at + 20].split("\n")[0].strip()
-        where = f"at character {at + 1}" + (f", {near!r}" if near else ", its end" if at >= len(self.text) else "")
-        raise UsageError(f"in the query {where}: {why}")
+        self.scan.fail(at, why)
 
 
 _EXAMPLES: Final = {"since": "since:24h", "until": "until:2026-11-23", "language": "language:ko", "lane": "lane:live"}

@@ -129,151 +129,165 @@ def _claim(random: Random) -> Any:
     return claim("transfer", actor, other, stance, speakers, items=items, phase=random.choice((None, "shipped")))
 
 
-QUERIES: Final[tuple[str, ...]] = (
-    # everything, nothing, structure
-    *(
-        "",
-        "country:* OR -country:*",
-        "country:* -country:*",
-        "-country:*",
-        "-(country:KP OR country:RU)",
-        "--country:KP",
-    ),
-    *("country:KP country:RU", "country:KP OR country:RU", "country:KP,RU", "country:KP -country:RU,US", "country:XX"),
-    "(country:KP OR country:IR) (claim:denied OR claim:alleged) -lane:sample",
-    "country:KP country:RU OR country:IR country:CN OR -(country:US -country:UA)",
-    "-country:KP -country:RU -weapon:* -sanction:*",
-    "NOT (country:KP AND NOT claim:transfer)",
-    # fields
-    *(
-        "weapon:*",
-        "weapon:missile",
-        "weapon:srbm",
-        "weapon:kn-23",
-        "weapon:drone",
-        "weapon:VII",
-        "weapon:tank,munition",
-    ),
-    *(
-        "sanction:impose",
-        "sanction:US",
-        "sanction:asset_freeze",
-        'sanction:"arms embargo"',
-        "sanction:WAGNER",
-        "-sanction:*",
-    ),
-    *("party:EU", "party:RU", "party:WAGNER", "party:EU,UN -party:WAGNER", "tag:cargo", "tag:cargo/oil", "tag:grain"),
-    *(
-        "claim:*",
-        "claim:denied",
-        "claim:sanction",
-        "claim:promised,planned",
-        "story:s1,s2,s3",
-        "id:a0007",
-        "change:updated",
-    ),
-    *("language:zh", "language:zh-hant", "language:zh -language:zh-Hant", "language:ru,uk,ar", "-language:en"),
-    *("source:f1", 'outlet:"example news"', "outlet:пример", "outlet:例日報", "outlet:échos", "wire:afp", "-wire:*"),
-    *(
-        "lane:live",
-        "lane:sample,backlog",
-        "status:corrected",
-        "source.ownership:state",
-        "-source.ownership:state,unknown",
-    ),
-    *(
-        "source.country:US",
-        "source.owner:ru",
-        "source.owner:*",
-        "confidence:>0.9",
-        "confidence:>=0.95",
-        "confidence:<0.5",
-    ),
-    *(
-        "confidence:0.5..0.8",
-        "confidence:<=0.2",
-        "confidence:*",
-        "-confidence:*",
-        "confidence:0.95",
-        "confidence:>0.95",
-    ),
-    # times
-    *("since:6h", "since:359m", "since:1h", "until:2026-11-23", "since:2026-11-23", "since:2026-11-23T12:01Z until:6h"),
-    *("since:2026-11-23T13:00+01:00 until:2026-11-23T12:02:30Z", "-since:6h", "since:999999w"),
-    # one and the same tag
-    *("claim()", "-claim()", "claim(actor:KP)", "claim(actor:RU)", "claim(actor:WAGNER)", "claim(recipient:RU)"),
-    *(
-        "claim(actor:KP stance:denied)",
-        "claim(actor:KP) claim(stance:denied)",
-        "claim(actor:KP stance:denied speaker:KP)",
-    ),
-    *("claim(kind:transfer other:RU)", "claim(target:RU)", "claim(other:SY)", "claim(kind:sanction recipient:IR)"),
-    *("claim(actor:EU,US,UN target:RU,BY,WAGNER)", "claim(action:impose)", "claim(actor:US action:impose,tighten)"),
-    *(
-        "claim(item:missile)",
-        "claim(actor:KP,IR item:drone,missile stance:alleged,asserted)",
-        "claim(phase:shipped speaker:RU)",
-    ),
-    *(
-        "claim(kind:transfer) -claim(kind:transfer stance:denied)",
-        "claim(actor:KP recipient:RU) OR claim(actor:IR recipient:RU)",
-    ),
-    *(
-        "sanction(action:impose authority:US)",
-        "sanction(action:impose target:RU)",
-        "sanction(measure:arms_embargo target:IR,KP)",
-    ),
-    *("sanction()", "sanction(authority:EU) -sanction(authority:EU action:lift)", "weapon(class:missile origin:KP)"),
-    *("weapon(system:kn-23)", "weapon(class:drone origin:KP)", "weapon(origin:US) weapon(origin:IR)"),
-    # words
-    *(
-        "sanctions",
-        "SANCTIONS",
-        '"artillery shells"',
-        '"shells artillery"',
-        '"u.s. approved"',
-        "don't",
-        "3.14",
-        '"31 abrams"',
-    ),
-    *(
-        "ещё",
-        "еще",
-        "ЁЛКУ",
-        '"пакет санкций"',
-        "м'ятних",
-        "straße",
-        "SÜDEN",
-        "étienne",
-        "e\u0301tienne",
-        "logroño",
-        "forlì",
-    ),
-    *(
-        "iran",
-        "İRAN",
-        "ısparta",
-        "isparta",
-        "عقوبات",
-        "صواريخ",
-        "موشک\u200cها",
-        "موشکها",
-        "تحريم\u200cهای",
-        "导弹",
-        "人人",
-        "雨",
-    ),
-    *(
-        "북한",
-        "무기 제공",
-        '"무기 제공"',
-        "ミサイル",
-        "ﾐｻｲﾙ",
-        "パン屋",
-        "否认 OR 否定",
-        '"the bakery" -"mill lane"',
-        "７",
-    ),
-    '"outside of every article"',
-    'country:KP weapon:missile claim(actor:KP stance:denied) OR "artillery shells" language:en since:24h -lane:sample',
+QUERIES: Final = tuple(
+    line
+    for line in """
+# everything, nothing, structure
+country:* OR -country:*
+country:* -country:*
+-country:*
+-(country:KP OR country:RU)
+--country:KP
+country:KP country:RU
+country:KP OR country:RU
+country:KP,RU
+country:KP -country:RU,US
+country:XX
+(country:KP OR country:IR) (claim:denied OR claim:alleged) -lane:sample
+country:KP country:RU OR country:IR country:CN OR -(country:US -country:UA)
+-country:KP -country:RU -weapon:* -sanction:*
+NOT (country:KP AND NOT claim:transfer)
+# fields
+weapon:*
+weapon:missile
+weapon:srbm
+weapon:kn-23
+weapon:drone
+weapon:VII
+weapon:tank,munition
+sanction:impose
+sanction:US
+sanction:asset_freeze
+sanction:"arms embargo"
+sanction:WAGNER
+-sanction:*
+party:EU
+party:RU
+party:WAGNER
+party:EU,UN -party:WAGNER
+tag:cargo
+tag:cargo/oil
+tag:grain
+claim:*
+claim:denied
+claim:sanction
+claim:promised,planned
+story:s1,s2,s3
+id:a0007
+change:updated
+language:zh
+language:zh-hant
+language:zh -language:zh-Hant
+language:ru,uk,ar
+-language:en
+source:f1
+outlet:"example news"
+outlet:пример
+outlet:例日報
+outlet:échos
+wire:afp
+-wire:*
+lane:live
+lane:sample,backlog
+status:corrected
+source.ownership:state
+-source.ownership:state,unknown
+source.country:US
+source.owner:ru
+source.owner:*
+confidence:>0.9
+confidence:>=0.95
+confidence:<0.5
+confidence:0.5..0.8
+confidence:<=0.2
+confidence:*
+-confidence:*
+confidence:0.95
+confidence:>0.95
+# times
+since:6h
+since:359m
+since:1h
+until:2026-11-23
+since:2026-11-23
+since:2026-11-23T12:01Z until:6h
+since:2026-11-23T13:00+01:00 until:2026-11-23T12:02:30Z
+-since:6h
+since:999999w
+# one and the same tag
+claim()
+-claim()
+claim(actor:KP)
+claim(actor:RU)
+claim(actor:WAGNER)
+claim(recipient:RU)
+claim(actor:KP stance:denied)
+claim(actor:KP) claim(stance:denied)
+claim(actor:KP stance:denied speaker:KP)
+claim(kind:transfer other:RU)
+claim(target:RU)
+claim(other:SY)
+claim(kind:sanction recipient:IR)
+claim(actor:EU,US,UN target:RU,BY,WAGNER)
+claim(action:impose)
+claim(actor:US action:impose,tighten)
+claim(item:missile)
+claim(actor:KP,IR item:drone,missile stance:alleged,asserted)
+claim(phase:shipped speaker:RU)
+claim(kind:transfer) -claim(kind:transfer stance:denied)
+claim(actor:KP recipient:RU) OR claim(actor:IR recipient:RU)
+sanction(action:impose authority:US)
+sanction(action:impose target:RU)
+sanction(measure:arms_embargo target:IR,KP)
+sanction()
+sanction(authority:EU) -sanction(authority:EU action:lift)
+weapon(class:missile origin:KP)
+weapon(system:kn-23)
+weapon(class:drone origin:KP)
+weapon(origin:US) weapon(origin:IR)
+# words
+sanctions
+SANCTIONS
+"artillery shells"
+"shells artillery"
+"u.s. approved"
+don't
+3.14
+"31 abrams"
+ещё
+еще
+ЁЛКУ
+"пакет санкций"
+м'ятних
+straße
+SÜDEN
+étienne
+e\u0301tienne
+logroño
+forlì
+iran
+İRAN
+ısparta
+isparta
+عقوبات
+صواريخ
+موشک\u200cها
+موشکها
+تحريم\u200cهای
+导弹
+人人
+雨
+북한
+무기 제공
+"무기 제공"
+ミサイル
+ﾐｻｲﾙ
+パン屋
+否认 OR 否定
+"the bakery" -"mill lane"
+７
+"outside of every article"
+country:KP weapon:missile claim(actor:KP stance:denied) OR "artillery shells" language:en since:24h -lane:sample
+""".removesuffix("\n").split("\n")
+    if not line.startswith("#")  # the first line is empty, and asks for everything
 )

@@ -61,6 +61,9 @@ def _read(nodes: list[Node], memory: Memory, span: Span, number: int, statements
     """Adds what one sentence states to `statements`."""
     link(nodes, memory)
     said_by = discourse.said_by(nodes, memory)
+    for node in nodes:
+        if said_by and node.kind == "verb" and node.subject is not None and nodes[node.subject].word == "we":
+            node.who = said_by
     here: list[Statement] = []
     for frame in (*transfer.frames(nodes, memory), *sanction.frames(nodes, memory)):
         if judged := judge(nodes, frame, memory, said_by):

@@ -189,7 +189,7 @@ class Chunker:
     def _party(self, after: int, what: object) -> None:
         party, via = what if isinstance(what, tuple) else (None, "")
         assert isinstance(party, Party)
-        possessive = self._low(after) in ("'s", "'")
+        possessive = self._low(after) == "'s" or self._low(after) == "'" and self.words[after].start == self.words[after - 1].end
         after += possessive
         reach, speaks = self._reach(after)
         node = self._add("party", max(after, reach))

@@ -40,6 +40,7 @@ def link(nodes: list[Node], memory: Memory) -> None:
     _known_persons(nodes, memory)
     for node in nodes:
         if node.kind == "verb":
+            _against(nodes, node)
             _reduced(nodes, node)
             node.subject = _subject(nodes, node)
             node.parent, node.relation = _parent_of_verb(nodes, node)
@@ -47,6 +48,7 @@ def link(nodes: list[Node], memory: Memory) -> None:
                 node.who = _controlled(nodes, node, memory)
             else:
                 node.who = parties_of(nodes, node.subject, memory, node)
+            node.negative = node.negative or _no_subject(nodes, node)
     for node in nodes:
         if node.kind in ("noun", "item", "sanction"):
             node.parent, node.relation = _parent_of_noun(nodes, node)
@@ -72,6 +74,21 @@ def _remember(nodes: list[Node], memory: Memory) -> None:
     memory.items = items[:4] or memory.items
 
 
+def _no_subject(nodes: list[Node], verb: Node) -> bool:
+    """"No weapons have been sent", "Neither China nor Iran has"."""
+    if verb.subject is None or not verb.finite:
+        return False
+    subject = nodes[verb.subject]
+    return "no" in subject.pre or any(n.word in ("neither", "none", "no") for n in nodes[max(0, verb.subject - 1) : verb.subject + 1])
+
+
+def _against(nodes: list[Node], verb: Node) -> None:
+    """"Hungary is against the delivery": to be against is to oppose."""
+    following = nodes[verb.index + 1] if verb.index + 1 < len(nodes) else None
+    if verb.word in ("be", "vote", "argue", "speak", "stand", "remain") and following is not None and following.word == "against":
+        verb.word, verb.classes = "oppose", frozenset({"oppose"})
+
+
 # --- subjects --------------------------------------------------------------------------------------------------------
 
 
@@ -83,6 +100,8 @@ def _reduced(nodes: list[Node], verb: Node) -> None:
         return
     left = _skip_left(nodes, verb.index - 1)
     right = nodes[verb.index + 1] if verb.index + 1 < len(nodes) else None
+    if left > 0 and right is not None and nodes[left].kind == "comma" and right.word == "by":
+        left -= 1
     if left < 0 or right is None:
         return
     thing = nodes[left].kind in ("item", "sanction", "noun", "np")
@@ -115,7 +134,9 @@ def _skip_left(nodes: list[Node], at: int) -> int:
 def head_left(nodes: list[Node], at: int) -> int:
     """The head of the noun phrase that ends at `at`: "delivery" of "delivery of tanks to Kyiv", "A" of "A and B"."""
     for _ in range(REACH):
-        if at >= 2 and nodes[at - 1].kind in ("prep", "conj") and nodes[at - 2].kind in NOUN_PHRASES:
+        if at >= 1 and nodes[at - 1].kind in NOUN_PHRASES and nodes[at].start - nodes[at - 1].end <= 1 and not nodes[at - 1].modifier and not nodes[at - 1].possessive and nodes[at].kind in ("np", "noun", "item", "sanction") and nodes[at - 1].kind != "party":
+            at -= 1
+        elif at >= 2 and nodes[at - 1].kind in ("prep", "conj") and nodes[at - 2].kind in NOUN_PHRASES:
             if nodes[at - 1].kind == "conj" and nodes[at - 1].word in ("but", "then", "yet", "nor"):
                 break
             at -= 2
@@ -152,6 +173,8 @@ def _subject(nodes: list[Node], verb: Node) -> int | None:
             return _antecedent(nodes, at)
         elif node.kind == "conj":
             return _shared(nodes, at)
+        elif node.kind == "verb" and "report" in node.classes and node.subject is not None and nodes[node.subject - 1].kind in ("rel", "that"):
+            return _antecedent(nodes, node.subject - 1)  # "which Kyiv says |were supplied by"
         elif node.kind in NOUN_PHRASES:
             head = head_left(nodes, at)
             if head and nodes[head - 1].kind == "prep" and verb.finite:
@@ -237,23 +260,26 @@ def _controlled(nodes: list[Node], verb: Node, memory: Memory) -> tuple[Party, .
     """Who does what an infinitive or gerund says: "urged |Berlin| to send", "|Berlin| agreed to send"."""
     if verb.parent is None:
         main = next((n for n in nodes if n.kind == "verb" and n.finite and n.who), None)
-        if main is None:
+        if main is None and verb.form == "ing":
             main = next((n for n in nodes[verb.index :] if n.kind == "verb" and n.finite), None)
             return parties_of(nodes, _subject(nodes, main), memory, main) if main else ()
         return main.who
     governor = nodes[verb.parent]
     between = [n for n in nodes[governor.index + 1 : verb.index] if n.kind in ("party", "pron")]
+    named = [n for n in nodes[governor.index + 1 : verb.index] if n.kind == "np"]
     if governor.kind == "noun":
         return owner(nodes, governor, memory)
     if governor.passive and not governor.classes & {"report"}:
         return governor.who
-    asks = bool(governor.classes & {"call", "allow", "accuse"}) or any(c.startswith("s_") for c in governor.classes) or "halt" in governor.classes
+    asks = bool(governor.classes & {"call", "allow", "accuse"}) or governor.word == "warn" or any(c.startswith("s_") for c in governor.classes) or "halt" in governor.classes
     if asks and between and (verb.form == "inf" or governor.classes & {"accuse", "s_verb", "s_impose", "halt", "oppose"} or True):
         if "oppose" in governor.classes or between[-1].kind == "pron" and "accuse" not in governor.classes and between[-1].text.lower() not in ("it", "them", "him", "us"):
             return governor.who
         found = parties_of(nodes, between[0].index, memory, governor)
         if found:
             return found
+    if asks and not between and named and verb.form == "inf":
+        return ()  # "urged the West to send": somebody, but no party
     if "accuse" in governor.classes or "oppose" in governor.classes and between:
         back = _object_relative(nodes, governor)
         if between:
@@ -305,14 +331,25 @@ def parties_of(nodes: list[Node], at: int | None, memory: Memory, verb: Node | N
     node = nodes[at]
     if node.kind == "pron":
         return _pronoun(nodes, node, memory, verb)
-    if node.kind == "np" and node.speaks and not node.pre:
-        return memory.subject if node.word in _DEFINITE and node.end - node.start < 16 else ()
+    if node.kind == "np" and _refers_back(node):
+        return _pronoun(nodes, node, memory, verb)
     if node.kind != "party" or node.modifier and not _acts_for(nodes, node):
         return ()
     return listed(nodes, at)
 
 
 _DEFINITE: Final = frozenset("ministry spokesman spokeswoman spokesperson minister president government leader regime premier".split())
+_SELF: Final = frozenset("country nation island kingdom republic government ministry state army side".split())
+_TITLES: Final = frozenset("president minister chancellor premier".split())
+
+
+def _refers_back(node: Node) -> bool:
+    """"the ministry", "his country", "Prime Minister Rishi Sunak" without a country: the one spoken of."""
+    if node.word in _DEFINITE | _SELF:
+        return not node.pre or node.pre in (("its",), ("his",), ("their",), ("her",), ("foreign",), ("defence",), ("defense",), ("prime",))
+    return node.text[:1].isupper() and bool(_TITLES & set(node.pre))
+
+
 _FIRMS: Final = frozenset("company companies firm firms bank banks entity entities individual individuals national nationals group groups ship ships tanker tankers vessel vessels trader traders person people citizen citizens oligarch oligarchs".split())
 
 
@@ -362,7 +399,12 @@ def _pronoun(nodes: list[Node], pron: Node, memory: Memory, verb: Node | None) -
     if pron.word in ("you", "itself", "themselves", "himself", "i"):
         return ()
     if verb is not None and verb.subject == pron.index and verb.parent is not None and nodes[verb.parent].who:
-        return nodes[verb.parent].who
+        teller = nodes[verb.parent]
+        if teller.word in ("warn", "tell", "inform", "remind"):
+            told = next((n for n in nodes[teller.index + 1 : pron.index] if n.kind == "party"), None)
+            if told is not None:
+                return told.parties
+        return teller.who
     if pron.word in ("we", "us"):
         return memory.subject
     avoid = {p.id for p in verb.who} if verb is not None and verb.subject != pron.index else set()
@@ -383,6 +425,9 @@ def _parent_of_verb(nodes: list[Node], verb: Node) -> tuple[int | None, str]:
             return verb_parent
         return _parent_of_bare(nodes, verb)
     start = verb.subject if verb.subject is not None and verb.subject < verb.index else verb.index
+    said = _skip_left(nodes, verb.index - 1)
+    if said >= 0 and nodes[said].kind == "verb" and "report" in nodes[said].classes:
+        return said, "that"
     at = _skip_left(nodes, start - 1)
     if at < 0:
         return None, ""
@@ -392,6 +437,8 @@ def _parent_of_verb(nodes: list[Node], verb: Node) -> tuple[int | None, str]:
         return (_before(nodes, at, _SAYING), "that") if node.word == "whether" else (None, "")
     if node.kind == "that" and start != verb.index - 0 or node.kind == "that":
         return _before(nodes, at, GOVERNORS), "that"
+    if node.kind == "noun" and node.classes & {"alleg", "evidence", "denial"} and start == at + 1 and start < verb.index:
+        return at, "that"
     if node.kind == "verb" and node.classes & _SAYING and node.finite | (node.form in ("ing", "inf")):
         return node.index, "that"
     if node.kind in ("pron", "np", "party") and at and nodes[at - 1].kind == "verb" and nodes[at - 1].word in ("tell", "warn", "inform"):
@@ -413,7 +460,7 @@ def _parent_of_bare(nodes: list[Node], verb: Node) -> tuple[int | None, str]:
         return None, ""
     for back in range(at, max(at - REACH, -1), -1):
         node = nodes[back]
-        if node.kind == "stop" or node.kind == "sub" and node.word in lex.CONDITIONAL:
+        if node.kind == "stop" or node.kind == "sub" and node.word in lex.CONDITIONAL and node.word != "whether":
             verb.conditional = node.kind == "sub"
             return None, ""
         if node.kind == "verb" and node.word != "be":

@@ -41,10 +41,11 @@ def arguments(nodes: list[Node], head: Node) -> list[Argument]:
     preposition = ""
     for node in nodes[head.index + 1 : head.index + REACH]:
         if node.kind == "prep":
-            preposition = node.word
+            if not _of_number(nodes, node):
+                preposition = node.word
         elif node.kind in NOUN_PHRASES:
             found.append((preposition, node.index))
-            if not _list_goes_on(nodes, node.index):
+            if not _list_goes_on(nodes, node.index) and not _goes_with_next(nodes, node):
                 preposition = ""
         elif node.kind == "verb" and node.word == "include" and node.form == "ing":
             preposition = "including"
@@ -57,9 +58,29 @@ def arguments(nodes: list[Node], head: Node) -> list[Argument]:
     return found
 
 
+def _of_number(nodes: list[Node], preposition: Node) -> bool:
+    """"over a million shells", "up to 200 drones": the preposition belongs to the number."""
+    following = nodes[preposition.index + 1] if preposition.index + 1 < len(nodes) else None
+    if following is None or preposition.word not in ("over", "under", "about", "around", "up", "to", "near", "at"):
+        return False
+    if preposition.word == "up":
+        return following.kind == "prep"
+    first = following.pre[0] if following.pre else following.word
+    return following.kind in ("item", "np") and (first[:1].isdigit() or first in _NUMBERS)
+
+
+_NUMBERS: Final = frozenset("million thousand hundred dozen two three four five six seven eight nine ten twelve twenty least".split())
+
+
 def _transparent(verb: Node) -> bool:
     """A participle that only ties a place to a thing: "weapons headed to", "a package valued at"."""
     return verb.word in ("value", "aim", "price", "head") and not verb.finite
+
+
+def _goes_with_next(nodes: list[Node], node: Node) -> bool:
+    """"to Yemen's Houthis", "of EU sanctions": the first noun belongs to the second."""
+    following = nodes[node.index + 1] if node.index + 1 < len(nodes) else None
+    return following is not None and following.kind in NOUN_PHRASES and (node.possessive or node.modifier or following.start - node.end <= 1)
 
 
 def _list_goes_on(nodes: list[Node], at: int) -> bool:

@@ -84,6 +84,9 @@ def _of_verb(nodes: list[Node], verb: Node, memory: Memory, used: set[int]) -> F
     if action is None or not sanctions:
         return _subject_acts(nodes, verb, args, used)
     preposition, at = sanctions[0]
+    if verb.word == "face":
+        used.add(at)
+        return _frame(verb, nodes[at], _authority(nodes, at), verb.who, action, by="verb:face", hint="planned") if verb.modal else None
     if preposition == "with":
         others = parties_at(nodes, args, "") or _adjectives(nodes, args, "")
     elif preposition in ("", "of"):
@@ -93,15 +96,29 @@ def _of_verb(nodes: list[Node], verb: Node, memory: Memory, used: set[int]) -> F
     if preposition == "of" and not any(nodes[i].kind == "noun" and nodes[i].word == "package" for _, i in args):
         return None
     used.add(at)
-    actors = _authority(nodes, at) or verb.who
+    named = _authority(nodes, at)
+    if not others and named and _is_target(nodes, at, verb.who, named):
+        others, named = named, ()
+    actors = named or verb.who
     if action is SanctionAction.EVADE:
         actors, others = _authority(nodes, at), others or verb.who
         if others != verb.who and verb.who:
             others = verb.who if not targets(nodes, nodes[at], args) else others
     if {p.id for p in actors} == {p.id for p in others}:
         actors = ()
-    speaker = verb.who if _authority(nodes, at) and {p.id for p in verb.who} != {p.id for p in _authority(nodes, at)} else ()
+    speaker = verb.who if named and {p.id for p in verb.who} != {p.id for p in _authority(nodes, at)} else ()
     return _frame(verb, nodes[at], actors, others, action, by=f"verb:{verb.word}", owner=speaker)
+
+
+def _is_target(nodes: list[Node], at: int, who: tuple[Party, ...], named: tuple[Party, ...]) -> bool:
+    """"EU extends |Russia| sanctions": a name before the word, beside another actor, is the target."""
+    before = next((n for n in reversed(nodes[:at]) if n.kind == "party"), None)
+    if before is None or before.possessive or named[0].id in _AUTHORITIES:
+        return False
+    return bool({p.id for p in who} - {p.id for p in named})
+
+
+_AUTHORITIES: Final = frozenset("US EU UN GB G7".split())
 
 
 def _verb_action(nodes: list[Node], verb: Node, sanctions: list[Argument]) -> SanctionAction | None:
@@ -157,7 +174,7 @@ def _sanctioned(nodes: list[Node], verb: Node, args: list[Argument], memory: Mem
     else:
         actors = verb.who
         others = parties_at(nodes, args, "") or _adjectives(nodes, args, "")
-        body = any(p == "" and nodes[at].kind == "np" and nodes[at].word in _TARGETS for p, at in args[:3])
+        body = any(p == "" and nodes[at].kind == "np" and (nodes[at].word in _TARGETS or nodes[at].text[:1].isupper()) for p, at in args[:3])
         if not others and not body or not actors:
             return None
     if verb.word == "designate" and not any(n.kind == "sanction" or n.word in ("terrorist", "terror", "terrorism", "treasury") or "terrorist" in n.pre for n in nodes):
@@ -232,7 +249,9 @@ def _of_sanction(nodes: list[Node], sanction: Node, memory: Memory) -> Frame | N
             actors = governor.who or _noun_owner(nodes, governor)
         if governor.word == "warn" and not others or governor.classes == {"report"} and governor.word not in ("warn", "announce"):
             return None
-        return _frame(sanction, sanction, actors, others, action, by=f"under:{governor.word}") if others else None
+        if not others and not (actors and governor.classes & {"threat"}):
+            return None
+        return _frame(sanction, sanction, actors, others, action, by=f"under:{governor.word}")
     if actors and others and (_NEW & set(sanction.pre) or _reasoned(nodes, sanction)):
         return _frame(sanction, sanction, actors, others, action, by="news", confidence=0.6)
     return None

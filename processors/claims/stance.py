@@ -72,6 +72,8 @@ def _begin(frame: Frame) -> State:
         state.mood = _MODALS[verb.modal] if state.mood == "real" or _MODALS[verb.modal] != "will" else "promised"
     if verb.form == "inf" and verb.parent is None and not verb.modal and state.mood == "real":
         state.mood = "will"
+    if verb.passive and verb.finite and not verb.modal and verb.text.lower().startswith("be "):
+        state.mood = "called"  # "suggests that they be eased"
     if verb.negative:
         state.mood = "refused" if state.mood in ("will", "promised") else "opposed" if state.mood == "called" else "not"
     if verb.hearsay and state.mood == "real":
@@ -91,14 +93,36 @@ def _apply(nodes: list[Node], governor: Node, node: Node, state: State, frame: F
     who = governor.who if governor.kind == "verb" else owner(nodes, governor, memory) if governor.classes - {"transfer"} else ()
     if governor.kind == "verb" and governor.passive:
         who = _agent(nodes, governor)
+    if _called_false(nodes, governor, node):
+        _deny(state, who, governor, node, frame)
+        return
+    if state.mood == "refused" and governor.word in ("lift", "drop", "end", "remove", "overturn", "waive", "scrap", "reverse", "revoke") and node.kind == "noun" and "halt" in node.classes:
+        state.mood = "promised"  # "lifted its veto on the sale"
+        frame.actors = frame.actors or who
+        return
     for name, change in _CHANGES.items():
         if name in governor.classes and _fits(name, governor, node):
             change(state, who, governor, node, frame)
             break
     else:
+        if "fail" in governor.classes:
+            state.void = True
         if governor.negative and state.mood in ("real", "promised", "planned"):
             state.mood = "not"
     _own_modality(governor, state)
+
+
+_FALSE: Final = frozenset(
+    """false untrue fabricated fabrication baseless groundless unfounded fake nonsense lie lies rumour rumor rumours rumors disinformation absurd ridiculous
+    fiction speculation slander smear propaganda invention hoax ludicrous misinformation fabrications myth""".split()
+)
+
+
+def _called_false(nodes: list[Node], governor: Node, node: Node) -> bool:
+    """"called the reports that ... a fabrication", "described claims of ... as baseless"."""
+    if governor.kind != "verb" or governor.word not in ("call", "describe", "be", "brand", "label", "dismiss", "reject"):
+        return False
+    return any(n.word in _FALSE or _FALSE & set(n.pre) for n in nodes[governor.index + 1 :]) and bool(node.classes & {"alleg"})
 
 
 def _agent(nodes: list[Node], verb: Node) -> tuple[Party, ...]:
@@ -130,6 +154,8 @@ def _own_modality(governor: Node, state: State) -> None:
     elif governor.modal == "should" and state.mood in ("real", "will", "promised"):
         state.mood = "called"
     elif governor.modal in ("will", "would") and state.mood == "real" and not governor.classes & {"report"}:
+        state.mood = "will"
+    if governor.form == "inf" and governor.parent is None and not governor.modal and state.mood == "real" and governor.classes & {"transparent"}:
         state.mood = "will"
     if governor.hearsay and state.mood == "real":
         state.mood = "alleged"
@@ -203,7 +229,7 @@ def _report(state: State, who: tuple[Party, ...], governor: Node, node: Node, fr
     if state.mood == "real":
         state.mood = "real" if involved and not frame.action or ids and ids <= {p.id for p in frame.actors} else "alleged"
     elif state.mood == "will":
-        state.mood = "promised" if involved else "planned"
+        state.mood = "promised" if involved or not who else "planned"
     _speak(state, who)
     return None
 
@@ -231,6 +257,8 @@ def _call(state: State, who: tuple[Party, ...], governor: Node, node: Node, fram
             return
     if governor.word == "want" and governor.negative or governor.negative and governor.word in ("recommend", "propose", "encourage"):
         state.mood = "opposed"
+    elif governor.word == "call" and governor.kind == "verb" and node.relation not in ("for", "on", "upon", "inf"):
+        return
     elif governor.negative:
         state.void = True
     elif state.mood in ("refused", "not", "opposed"):
@@ -250,7 +278,7 @@ def _plan(state: State, who: tuple[Party, ...], governor: Node, node: Node, fram
 
 def _promise(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
     negative = governor.kind == "verb" and governor.negative
-    if state.mood in ("real", "will"):
+    if state.mood in ("real", "will") or state.mood == "planned" and node.kind == "noun" and governor.word in ("approve", "clear", "authorise", "authorize", "greenlight", "endorse"):
         state.mood = "refused" if negative else "promised"
     elif state.mood == "not":
         state.mood = "refused"

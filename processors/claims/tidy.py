@@ -36,7 +36,9 @@ def _premodifiers(nodes: list[Node]) -> list[Node]:
     made: list[Node] = []
     for node in nodes:
         last = made[-1] if made else None
-        if last is None or last.kind != "np" or not _touches(last, node):
+        if last is not None and last.kind == "item" and node.kind == "np" and node.start - last.end == 1 and not node.text[:1].isupper():
+            last.end = node.end  # "F-35 jets" where only the name is known
+        elif last is None or last.kind != "np" or not _touches(last, node):
             made.append(node)
         elif node.kind == "np":
             made[-1] = Node("np", last.start, node.end, node.word, pre=(*last.pre, last.word), speaks=node.speaks)

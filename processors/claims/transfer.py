@@ -64,6 +64,8 @@ def _of_verb(nodes: list[Node], verb: Node, memory: Memory, used: set[int]) -> I
         frame = _promise(nodes, verb, args)
     elif verb.word in _WANTED:
         frame = _want(nodes, verb, args)
+    elif verb.word == "thank" and (givers := parties_at(nodes, args, "")):
+        frame = _frame(verb, givers, verb.who, items_at(nodes, args, "for", "of"), hint="real", owner=verb.who)
     if frame is None or not frame.items:
         return
     frame.by = frame.by or f"verb:{verb.word}"
@@ -90,12 +92,9 @@ def _subject_items(nodes: list[Node], verb: Node) -> tuple[Item, ...]:
     for node in nodes[verb.subject + 1 : verb.subject + 9]:
         if node.kind in ("verb", "rel", "that", "stop", "sub") or node.index >= verb.index:
             break
-        if node.kind == "item" and (head.kind in ("item", "noun") or head.kind == "np" and head.word in _CONTAINERS):
+        if node.kind == "item" and (head.kind in ("item", "noun") or nodes[verb.subject + 1].word == "of"):
             found.extend(node.items)
     return tuple(found)
-
-
-_CONTAINERS: Final = frozenset("number dozens hundreds thousands tonnes tons rounds batch load shipload trainload containers container crates truckload quantities quantity types lot trains train ship plane aircraft convoy".split())
 
 
 def _give(nodes: list[Node], verb: Node, args: list[Argument], memory: Memory) -> Frame | None:
@@ -117,6 +116,8 @@ def _give(nodes: list[Node], verb: Node, args: list[Argument], memory: Memory) -
         return None
     if not actors:
         actors = parties_at(nodes, args, "from")
+    if not others and verb.form == "inf":
+        actors, others = _partners(nodes, verb, actors, others)
     return _frame(verb, actors, others, items)
 
 
@@ -168,8 +169,10 @@ def _get(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
         return None
     if verb.word in ("get", "secure", "acquire", "obtain", "take") and not givers and verb.word != "take":
         return None  # "intends to acquire the most powerful arsenal": nobody hands it over
-    hint = "promised" if verb.word == "order" else ""
-    return _frame(verb, givers, verb.who, items, hint=hint, owner=verb.who if hint else ())
+    others = verb.who
+    if verb.form == "inf" and not givers:
+        givers, others = _partners(nodes, verb, givers, others)
+    return _frame(verb, givers, others, items, hint="promised" if verb.word == "order" else "")
 
 
 def _arrive(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
@@ -220,7 +223,7 @@ def _promise(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | Non
 def _want(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
     """"Kyiv asked Berlin for missiles", "seeks tanks from Poland"."""
     items = items_at(nodes, args, "", "for", "of")
-    if not items:
+    if not items or any(nodes[at].kind == "noun" and "transfer" in nodes[at].classes for _, at in args):
         return None
     asked = parties_at(nodes, args, "from", "to") or (parties_at(nodes, args, "") if any(p == "for" for p, _ in args) else ())
     receivers = parties_at(nodes, args, "for") or verb.who
@@ -251,7 +254,14 @@ def _of_noun(nodes: list[Node], noun: Node, memory: Memory, used: set[int]) -> F
     if "get" in noun.classes and noun.word in ("purchase", "import", "acquisition", "procurement"):
         sellers = parties_at(nodes, args, "from")
         givers, others = sellers, others or _left_giver(nodes, noun, at) or passive_agent(nodes, args)
+    if not givers and noun.relation in ("over", "for") and noun.parent is not None:
+        givers = _punished(nodes, nodes[noun.parent], noun)
+    if not givers and set(noun.pre) & {"its", "their", "his", "her"}:
+        givers = owner(nodes, noun, memory)
+    givers, others = _partners(nodes, noun, givers, others)
     frame = _frame(noun, givers, others, tuple(items), by=f"noun:{noun.word}")
+    if noun.parent is not None and "intercept" in nodes[noun.parent].classes:
+        frame.phase = Phase.INTERCEPTED
     if {"promised", "future", "upcoming", "pledged", "forthcoming", "agreed", "approved", "impending"} & set(noun.pre):
         frame.hint = "promised"
     elif {"planned", "possible", "potential", "proposed", "alleged", "suspected", "reported", "purported"} & set(noun.pre):
@@ -259,6 +269,29 @@ def _of_noun(nodes: list[Node], noun: Node, memory: Memory, used: set[int]) -> F
     elif {"requested"} & set(noun.pre):
         frame.hint = "called"
     return _owned(nodes, frame, memory)
+
+
+def _punished(nodes: list[Node], governor: Node, noun: Node) -> tuple[Party, ...]:
+    """"sanctions on US firms over |arms sales|": who is punished for it did it."""
+    if not any(c.startswith("s_") for c in governor.classes):
+        return ()
+    before = [n for n in nodes[governor.index + 1 : noun.index] if n.kind == "party"]
+    return before[-1].parties if before else ()
+
+
+def _partners(nodes: list[Node], act: Node, givers: tuple[Party, ...], others: tuple[Party, ...]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """"signed a contract with |India| for the supply", "talks with |Russia| over the purchase", "a deal with |Poland| to sell"."""
+    deal = next((n for n in reversed(nodes[max(0, act.index - 6) : act.index]) if n.kind == "noun" and n.classes & {"deal", "plan"}), None)
+    if deal is None:
+        return givers, others
+    partner = parties_at(nodes, [a for a in arguments(nodes, deal) if a[1] < act.index], "with")
+    if not partner:
+        return givers, others
+    mine = next((n.who for n in reversed(nodes[: deal.index]) if n.kind == "verb" and n.who), ())
+    sells = act.word in ("sell", "supply", "deliver", "export", "provide", "sale", "export", "send", "transfer") and (act.kind == "verb" or act.word == "sale")
+    if sells:
+        return givers or mine, others or partner
+    return givers or partner, others or mine
 
 
 def _left_giver(nodes: list[Node], noun: Node, at: int) -> tuple[Party, ...]:
@@ -274,11 +307,14 @@ def _owned(nodes: list[Node], frame: Frame, memory: Memory) -> Frame:
     if frame.actors or frame.node.parent is None:
         return frame
     governor = nodes[frame.node.parent]
-    if frame.node.relation != "obj" or governor.kind != "verb":
+    if governor.kind == "verb" and governor.passive and frame.node.relation == "subj" and governor.classes & {"promise", "halt"}:
+        frame.actors = passive_agent(nodes, arguments(nodes, governor))
+        return frame
+    if frame.node.relation != "obj" or governor.kind != "verb" or governor.passive:
         return frame
     doing = governor.classes & {"promise", "halt", "plan", "transparent", "give", "refuse"}
     if doing and not governor.classes & {"oppose", "dismiss", "accuse", "call"} and governor.word not in ("block", "veto", "prevent", "discuss", "negotiate", "debate"):
-        who = governor.who if not governor.passive else ()
+        who = governor.who
         if {p.id for p in who} & {p.id for p in frame.others}:
             return frame
         frame.actors = who

@@ -173,7 +173,7 @@ def is_verb(words: list[Token], at: int, group: VerbGroup, nodes: list[Node], en
         return _base_can_be_verb(before, left)
     if not noun_like:
         return True
-    return _noun_or_verb(words, at, group, left, before, after, entity)
+    return _noun_or_verb(words, at, group, left, before, after, entity, len(nodes) > 1 and nodes[-2].kind == "that")
 
 
 def _base_can_be_verb(before: str, left: Node | None) -> bool:
@@ -183,7 +183,7 @@ def _base_can_be_verb(before: str, left: Node | None) -> bool:
     return True
 
 
-def _noun_or_verb(words: list[Token], at: int, group: VerbGroup, left: Node | None, before: str, after: str, entity: Mapping[int, tuple[int, str, object]]) -> bool:
+def _noun_or_verb(words: list[Token], at: int, group: VerbGroup, left: Node | None, before: str, after: str, entity: Mapping[int, tuple[int, str, object]], asked: bool) -> bool:
     if left is None:  # "Sale of tanks ..." at the beginning
         return False
     if before in lex.DETERMINERS or before in lex.PREPOSITIONS or left.possessive or before in ("'s", "'") or before in ("new", "its", "further"):
@@ -198,7 +198,7 @@ def _noun_or_verb(words: list[Token], at: int, group: VerbGroup, left: Node | No
             return False  # "US supplies to Ukraine"
         if group.form == "s":
             return object_follows or after not in lex.PREPOSITIONS and at + 2 < len(words) and after not in ("", ",", ".")
-        return group.form == "edpp" or object_follows and left.speaks
+        return group.form == "edpp" or object_follows and (left.speaks or asked)  # "demanded that Germany supply"
     if left.kind in ("np", "conj", "comma", "adv"):
         return object_follows and group.form in ("s", "edpp") or object_follows and left.kind in ("adv",)
     return False

@@ -42,6 +42,8 @@ def score(doc: Document, found: Found, scene: Scene, anchor: Anchor) -> Evidence
     points += 0.3 if decision.verb else 0.0
     noise = len({(cue.start, cue.end) for cue in scene.of("noise")})
     points -= min(noise * _NOISE, _MOST_NOISE)
+    if anchor.concept.name == "shadow_fleet" and any(a.concept.name != "shadow_fleet" for a in scene.anchors):
+        points = 0.0  # whose sanctions it evades is said beside it, and what is done about that
     if anchor.concept.name == "sanctioned":
         points += _verbal(scene, anchor)
     return Evidence(points, noise > 0, decision, stated)

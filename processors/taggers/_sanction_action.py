@@ -21,7 +21,7 @@ RELIEF: Final = frozenset(("ease", "lift"))
 _BEFORE, _AFTER = 12, 9  # words to a verb, where the language likes to have it and on the other side
 _OPERATORS_WITHIN = 9
 _NEGATION_WITHIN = 4
-_PARTICIPLE = 5  # "sanctions imposed on X were lifted": the participle next to the noun only describes it
+_PARTICIPLE = 8  # "sanctions imposed on X were lifted": the participle next to the noun only describes it
 _KEPT = "kept"  # not lifted, not eased; the text has not (yet) said that they stay
 
 
@@ -39,6 +39,9 @@ class Decision(Struct, frozen=True):
 def decide(scene: Scene, anchor: Anchor) -> Decision:
     """What the scene says is done with the sanction that `anchor` names."""
     verb = _verb(scene, anchor)
+    if anchor.concept.name == "frozen_assets":  # what is considered is what to do with them, not to freeze them
+        action = verb.role if verb is not None and verb.role in RELIEF else "none"
+        return Decision(action, (anchor.start, anchor.end), (), 0.7)
     action, head = _plain(scene, anchor, verb)
     operators = _operators(scene, head, anchor, verb)
     raised = _raise(scene, action, operators, head)
@@ -54,6 +57,8 @@ def _plain(scene: Scene, anchor: Anchor, verb: Cue | None) -> tuple[str, Span]:
         if known.action == "evade" and _enforced(scene):
             return "enforce", here
         return known.action, here
+    if verbal(scene, anchor):
+        return "impose", here
     if known.name == "sanctioned":
         return ("impose" if _finite(scene, anchor) else "none"), here
     if verb is not None:
@@ -74,6 +79,24 @@ def _governs(scene: Scene, anchor: Anchor) -> bool:
     """制裁 between two parties is a verb: 英国制裁俄罗斯银行."""
     left = any(0 <= anchor.start - actor.end <= 2 for actor in scene.actors)
     return left and any(0 <= actor.start - anchor.end <= 4 for actor in scene.actors)
+
+
+def verbal(scene: Scene, anchor: Anchor) -> bool:
+    """ "EU sanctions Russian tankers": a party at once before it, and whom it hits behind it, with nothing between."""
+    if scene.language != "en" or anchor.match.name != "sanctions":
+        return False
+    if not any(a.end <= anchor.start and scene.text[a.end : anchor.start] == " " and a.via != "demonym" for a in scene.actors):
+        return False
+    near = [place for place in _objects(scene, anchor.end) if scene.distance(anchor.end, place) <= 3]
+    if not near:
+        return False
+    ending = (*scene.of("on", "stop", "by", "neg", *ACTIONS),)
+    return not any(anchor.end <= cue.start < near[0] for cue in ending)
+
+
+def _objects(scene: Scene, start: int) -> list[int]:
+    places = [actor.start for actor in scene.actors] + [cue.start for cue in scene.of("sanctionable")]
+    return sorted(place for place in places if place >= start)
 
 
 def _finite(scene: Scene, anchor: Anchor) -> bool:
@@ -126,7 +149,7 @@ def _operators(scene: Scene, head: Span, anchor: Anchor, verb: Cue | None) -> tu
     ranked: list[tuple[int, Cue]] = []
     low, high = min(head[0], anchor.start), max(head[1], anchor.end)
     for cue in scene.cues:
-        if cue.role not in OPERATORS or cue.start < head[1] and head[0] < cue.end:
+        if cue.role not in OPERATORS or (cue.start < head[1] and head[0] < cue.end) or _longer(scene, cue):
             continue
         before = cue.end <= head[0]
         gap = scene.distance(cue.end, head[0]) if before else scene.distance(head[1], cue.start)
@@ -135,13 +158,18 @@ def _operators(scene: Scene, head: Span, anchor: Anchor, verb: Cue | None) -> tu
         if gap > limit or (commas and (cue.role == "neg" or gap > 3)):
             continue
         if not before and not both:
-            after_term = verb is None and cue.start >= high and scene.distance(high, cue.start) <= 4
+            after_term = verb is None and cue.start >= high and scene.distance(high, cue.start) <= 2
             if not after_term or cue.role in ("neg", "refuse") or _points(scene, cue):
                 continue
         if before and last and cue.role in ("neg", "modal", "refuse") and cue.end <= low:
             continue
         ranked.append((gap, cue))
     return _one_each(ranked)
+
+
+def _longer(scene: Scene, cue: Cue) -> bool:
+    """The beginning of a longer form of an action: осудили за is not осудили."""
+    return any(other.start == cue.start and other.end > cue.end and other.role in ACTIONS for other in scene.cues)
 
 
 def _points(scene: Scene, cue: Cue) -> bool:
@@ -171,6 +199,8 @@ def _above(action: str, role: str) -> str:
     """What an action becomes under one operator."""
     if role == "neg":
         return {"ease": _KEPT, "lift": _KEPT, "impose": "none", "tighten": "none"}.get(action, action)
+    if role == "fail":
+        return {"ease": _KEPT, "lift": _KEPT, "evade": "evade"}.get(action, "none")
     if role == "refuse":
         return {"ease": _KEPT, "lift": _KEPT, "impose": "oppose", "tighten": "oppose", "extend": "oppose", "none": "oppose"}.get(
             action, action

@@ -5,7 +5,7 @@ only in the sentences that hold a sanctions term. The table is `gazetteers/sanct
 ``language:role``.
 
 Roles: the actions (impose, tighten, extend, enforce, ease, lift, evade); what stands above an action (threaten, modal,
-ask, oppose, refuse, neg, remain); what points at a party (on, by, from, stop; ``actor=XX``; ``anti=XX`` names a target);
+ask, oppose, refuse, fail, neg, remain); what points at a party (on, by, from, stop; ``actor=XX``; ``anti=XX`` names a target);
 new; and what speaks against a sanction of states (noise, approve) or for one (sanctionable).
 """
 
@@ -21,7 +21,7 @@ from processors.text import plain
 
 UNSPACED: Final = frozenset(("zh", "ja", "ko"))
 ACTIONS: Final = frozenset(("impose", "tighten", "extend", "enforce", "ease", "lift", "evade"))
-OPERATORS: Final = frozenset(("threaten", "modal", "ask", "oppose", "refuse", "neg"))
+OPERATORS: Final = frozenset(("threaten", "modal", "ask", "oppose", "refuse", "fail", "neg"))
 _ARABIC_CLITICS: Final = ("و", "ف", "ب", "ل", "ك", "س", "وب", "ول", "فب", "ال", "وال", "بال", "لل", "ولل", "وس")
 _HEAD = 2  # letters of a form that choose where to look
 
@@ -35,9 +35,21 @@ class Cue(Struct, frozen=True, gc=False):
 
 
 class Form(Struct, frozen=True, gc=False):
-    text: str
+    """`parts` are joined by what `*` stands for between them: the rest of a word and a space."""
+
+    parts: tuple[str, ...]
     role: str
     stem: bool
+
+    def end(self, text: str, place: int) -> int:
+        """Where the form ends that begins at `place`; 0 where it does not stand there."""
+        for number, part in enumerate(self.parts):
+            if number:
+                place = _word_end(text, place)
+            if not text.startswith(part, place):
+                return 0
+            place += len(part)
+        return place if self.stem or _edge(text, place) else 0
 
 
 Lexicon = dict[str, tuple[Form, ...]]
@@ -59,10 +71,10 @@ def lexicon(language: str) -> Lexicon:
     for key in own or [key for key in table if key.startswith("en:")]:
         role = key.partition(":")[2]
         for written in table[key]["forms"].split("|"):
-            text = folded(written.rstrip("*"))
+            parts = tuple(folded(written.rstrip("*")).split("*"))
             stem = written.endswith("*") or language in UNSPACED
-            heads.setdefault(text[:_HEAD], []).append(Form(text, role, stem))
-    return {head: tuple(sorted(forms, key=lambda form: -len(form.text))) for head, forms in heads.items()}
+            heads.setdefault(parts[0][:_HEAD], []).append(Form(parts, role, stem))
+    return {head: tuple(sorted(forms, key=lambda form: -sum(map(len, form.parts)))) for head, forms in heads.items()}
 
 
 def scan(text: str, language: str) -> list[Cue]:
@@ -71,8 +83,7 @@ def scan(text: str, language: str) -> list[Cue]:
     cues: list[Cue] = []
     for place in _places(text, language):
         for candidate in (*forms.get(text[place : place + _HEAD], ()), *forms.get(text[place : place + 1], ())):
-            end = place + len(candidate.text)
-            if text.startswith(candidate.text, place) and (candidate.stem or _edge(text, end)):
+            if end := candidate.end(text, place):
                 cues.append(Cue(place, end if language in UNSPACED else _word_end(text, end), candidate.role))
     return cues
 

@@ -10,13 +10,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from processors.taggers._sanction_action import Decision
+from processors.taggers._sanction_action import RELIEF, Decision, verbal
 from processors.taggers._sanction_cues import UNSPACED, Cue
 from processors.taggers._sanction_scene import VERB_LAST, Actor, Anchor, Scene, country_name
 from vedette.models import Party, PartyKind
 
 # Bodies that sanction others far more often than they are sanctioned: before a term they own it.
 BODIES: Final = frozenset(("US", "EU", "UN", "GB", "G7", "CA", "CH", "AU", "JP", "NZ", "NO", "ECOWAS", "AU_UNION", "KR"))
+_ORGANISATIONS: Final = frozenset(("EU", "UN", "G7", "NATO"))
 _GENITIVE: Final = frozenset(("fr", "es", "it", "pt", "ru", "uk", "ar", "fa"))
 _VERB_FIRST: Final = frozenset(("ar", "de", "es", "ru", "uk", "it", "pt", "fr"))
 _RUN = 14  # words from a preposition to the last of the parties that it governs
@@ -75,13 +76,20 @@ def _marked(scene: Scene, anchor: Anchor, decision: Decision) -> list[Actor]:
     if forced or anchor.concept.target:
         return forced
     if scene.language in VERB_LAST and scene.language != "fa":
-        asked = decision.verb in ("ease", "lift") or anchor.concept.action in ("ease", "lift")
-        return [] if asked and _asks(decision) else _postposed(scene)
+        relief = decision.verb in RELIEF or anchor.concept.action in RELIEF
+        return _postposed(scene, anchor, relief and _asks(decision))
     if scene.language == "zh":
         return _chinese(scene, anchor)
-    if anchor.concept.name == "sanctioned" or anchor.match.name.startswith("blacklist"):
+    within = [a for a in scene.actors if anchor.start <= a.start < anchor.end and a.code not in BODIES]
+    if within:
+        return within
+    if anchor.concept.name == "sanctioned" or verbal(scene, anchor) or anchor.match.name.startswith("blacklist"):
         return _object(scene, anchor)
-    after = _after(scene, anchor.end, anchor.concept.action in ("ease", "lift"))
+    if anchor.concept.name == "export_control" or decision.verb == "tighten":
+        for cue in scene.of("to"):  # exports to China; sanctions extended to Belarus
+            if cue.end > anchor.start - 60 and (run := _run(scene, cue.end, len(scene.text))):
+                return run[:1] if _near(scene, cue.end, run[0]) else []
+    after = _after(scene, anchor.end, anchor.concept.action in RELIEF)
     if after:
         return after
     low = min(anchor.start, decision.head[0])
@@ -117,19 +125,17 @@ def _clause_anchors(scene: Scene, place: int) -> list[Anchor]:
 def _run(scene: Scene, start: int, end: int) -> list[Actor]:
     """The parties from `start` up to a word that ends the phrase, or to an end of the clause that no list explains."""
     stop = min((cue.start for cue in scene.of("stop") if cue.start > start and _stops(scene, cue, start)), default=end)
-    stop = min(stop, end, *(a.start for a in scene.anchors if a.start >= start))if scene.anchors else min(stop, end)
-    run: list[Actor] = []
-    place = start
-    for actor in scene.actors:
-        if actor.start < start or actor.start >= stop:
-            continue
-        if scene.distance(place, actor.start) > (_RUN // 2 if run else _RUN // 2 + 1):
-            break
-        if run and scene.text[place : actor.start].strip().startswith(("by ", "par ", "por ", "von ")):
-            break
-        run.append(actor)
-        place = actor.end
-    return run
+    stop = min([stop, end, *(a.start for a in scene.anchors if a.start >= start), *_hard_stops(scene, start)])
+    inside = [actor for actor in scene.actors if start <= actor.start < stop]
+    return [actor for actor in _list(scene, inside, start) if actor.code not in _ORGANISATIONS or _near(scene, start, actor)]
+
+
+def _near(scene: Scene, start: int, actor: Actor) -> bool:
+    return scene.distance(start, actor.start) <= 2
+
+
+def _hard_stops(scene: Scene, start: int) -> list[int]:
+    return [place for place in scene.stops if place >= start and scene.text[place] in ":;"][:1]
 
 
 def _stops(scene: Scene, cue: Cue, start: int) -> bool:
@@ -145,11 +151,11 @@ def _object(scene: Scene, anchor: Anchor) -> list[Actor]:
     before = [actor for actor in scene.actors if actor.end <= anchor.start]
     if passive or any(scene.text[: anchor.start].rstrip().endswith(be) for be in (" was", " were", " been", " are", " is")):
         return before[-1:]
-    run = _list(scene, _run(scene, anchor.end, len(scene.text)), anchor.end)
+    run = _run(scene, anchor.end, len(scene.text))
     return run or ([] if len(before) != 1 or before[0].code in BODIES else before)
 
 
-_JOINED: Final = (",", " and ", " or ", " et ", " y ", " e ", " und ")
+_JOINED: Final = tuple(", | and | or | et | y | e | und | и | та | і | و| ve |، |、".split("|"))
 
 
 def _list(scene: Scene, run: list[Actor], place: int) -> list[Actor]:
@@ -157,7 +163,7 @@ def _list(scene: Scene, run: list[Actor], place: int) -> list[Actor]:
     kept: list[Actor] = []
     for actor in run:
         joined = any(sign in scene.text[place : actor.start] for sign in _JOINED)
-        if scene.distance(place, actor.start) > (_RUN // 2 if not kept else 2 if joined else 0):
+        if scene.distance(place, actor.start) > (_RUN // 2 if not kept else 3 if joined else 0):
             break
         kept.append(actor)
         place = actor.end
@@ -184,21 +190,47 @@ def _owns(scene: Scene, actor: Actor, anchor: Anchor) -> bool:
     return actor.code in BODIES and scene.distance(actor.end, anchor.start) <= 1
 
 
-def _postposed(scene: Scene) -> list[Actor]:
-    """Turkish, Korean and Japanese mark the target behind it."""
+_PLAIN: Final = ("に", "에게", "에 ")  # a mark of any indirect object; に対する and 에 대한 mark a target
+_OBJECT: Final = {"ja": ("を", "はが"), "ko": ("을를", "은는이가")}
+
+
+def _postposed(scene: Scene, anchor: Anchor, asked: bool) -> list[Actor]:
+    """Turkish, Korean and Japanese mark the target behind it. Where somebody is `asked` for relief, a plain dative
+    marks who is asked."""
     marked = []
+    cues = [cue for cue in scene.of("on") if not (asked and _dative_mark(scene, cue))]
     for actor in scene.actors:
-        for cue in scene.of("on"):
-            gap = cue.start - actor.end
-            if 0 <= gap <= 12 and scene.distance(actor.end, cue.start) <= _MARK and not _other(scene, actor, cue):
+        if any(
+            0 <= cue.start - actor.end <= 12
+            and scene.distance(actor.end, cue.start) <= _MARK
+            and not _other(scene, actor, cue)
+            for cue in cues
+        ):
+            marked.append(actor)
+        elif scene.language == "tr":
+            if not asked and _dative(scene, actor):
                 marked.append(actor)
-                break
-        else:
-            if scene.language == "tr" and _dative(scene, actor):
-                marked.append(actor)
+        elif _is_object(scene, actor, anchor):
+            marked.append(actor)
     return marked
 
 
+def _dative_mark(scene: Scene, cue: Cue) -> bool:
+    text = scene.text[cue.start : cue.end]
+    return text.startswith(_PLAIN) and not text.startswith(("に対", "에 대"))
+
+
+def _is_object(scene: Scene, actor: Actor, anchor: Anchor) -> bool:
+    """북한 해커 4명을 제재 대상으로: the object of the verb "to list" or "to sanction"."""
+    objects, subjects = _OBJECT.get(scene.language, ("", ""))
+    between = scene.text[actor.end : anchor.start]
+    if not between or len(between) > 30 or any(a.start >= actor.end and a.end <= anchor.start for a in scene.actors):
+        return False
+    ends = [word[-1] for word in between.replace("、", " ").split()] if scene.language == "ko" else list(between)
+    return any(end in objects for end in ends) and not any(end in subjects for end in ends)
+
+
+_ASKED: Final = ("に", "에", "den", "dan", "de", "da", "ye", "ya", "te", "ta")
 _DATIVES: Final = ("'ya", "'ye", "'a", "'e", "'na", "'ne")
 
 
@@ -242,7 +274,7 @@ def _modifiers(scene: Scene, anchor: Anchor, authority: Actor | None) -> list[Ac
 def _rest(scene: Scene, anchor: Anchor, authority: Actor | None, decision: Decision) -> list[Actor]:
     """The one other country of the sentence, if there is just one. Who asks, opposes or mediates is not taken first."""
     code = authority.code if authority else None
-    others = [actor for actor in scene.actors if actor.code != code and actor.code not in ("UN", "EU", "G7", "NATO")]
+    others = [actor for actor in scene.actors if actor.code != code and actor.code not in _ORGANISATIONS]
     codes = {actor.code for actor in others}
     if authority is None and decision.action not in ("evade", "enforce", "oppose") and codes <= BODIES:
         return []
@@ -251,7 +283,7 @@ def _rest(scene: Scene, anchor: Anchor, authority: Actor | None, decision: Decis
             return []
         return others[:1]
     outside = {actor.code for actor in others if actor.code not in BODIES}
-    if len(outside) == 1:
+    if len(outside) == 1 or (outside and decision.action in ("evade", "enforce")):
         return [actor for actor in others if actor.code in outside][:1]
     return []
 
@@ -261,7 +293,10 @@ def _rest(scene: Scene, anchor: Anchor, authority: Actor | None, decision: Decis
 
 def _owner(scene: Scene, anchor: Anchor, marked: list[Actor]) -> Actor | None:
     """Whose the sanctions are: "US sanctions", "sanctions de l'UE", "санкции США", 美国制裁."""
-    for actor in reversed(scene.actors):
+    verb = anchor.concept.name == "sanctioned" or verbal(scene, anchor)
+    for actor in () if verb else reversed(scene.actors):
+        if actor.code in BODIES and anchor.start <= actor.start < anchor.end:
+            return actor
         if actor in marked or actor.forced or actor.end > anchor.start:
             continue
         gap = scene.distance(actor.end, anchor.start)
@@ -303,19 +338,21 @@ def _subject(scene: Scene, anchor: Anchor, decision: Decision, marked: list[Acto
     if decision.action == "evade":
         return None
     free = [actor for actor in scene.actors if actor not in marked and not actor.forced]
-    asked = max((cue.end for cue in decision.operators if cue.role in ("ask", "oppose") and cue.end <= decision.head[0]), default=-1)
+    apart = ("ask", "oppose", "refuse") if decision.action == "oppose" else ("ask", "oppose")
+    above = [cue.end for cue in decision.operators if cue.role in apart and cue.end <= decision.head[0]]
+    asked = max(above, default=-1)
     if scene.language in VERB_LAST or scene.language in UNSPACED:
         if _asks(decision):
-            dative = [a for a in free if any(0 <= c.start - a.end <= 1 for c in scene.of("on"))]
-            return dative[0] if dative and decision.action == "oppose" else None
+            dative = [a for a in free if scene.text[a.end : a.end + 2].lstrip("'").startswith(_ASKED)]
+            return dative[0] if dative else None
         if any(cue.role == "oppose" for cue in decision.operators):
             return None
         before = [actor for actor in free if actor.end <= anchor.start]
         return before[0] if before else None
     if asked >= 0:
         free = [actor for actor in free if actor.start >= asked]
-    if not decision.verb and not anchor.concept.action:
-        if not any(cue.role == "threaten" for cue in decision.operators):
+    if not decision.verb and not anchor.concept.action and not verbal(scene, anchor):
+        if anchor.concept.name != "sanctioned" and not any(cue.role == "threaten" for cue in decision.operators):
             return None
     before = [
         actor
@@ -331,7 +368,20 @@ def _subject(scene: Scene, anchor: Anchor, decision: Decision, marked: list[Acto
     clause = [actor for actor in before if not scene.commas(actor.end, decision.head[0])]
     pool = clause or before
     bodies = [actor for actor in pool if actor.code in BODIES]
-    return (bodies or pool)[-1] if pool and (asked < 0 or pool) else None
+    return _first_of_list(scene, bodies or pool)
+
+
+def _first_of_list(scene: Scene, pool: list[Actor]) -> Actor | None:
+    """The last of `pool`, or the first of the list that it ends: "the United States and Britain"."""
+    if not pool:
+        return None
+    chosen = pool[-1]
+    for actor in reversed(pool[:-1]):
+        between = scene.text[actor.end : chosen.start]
+        if len(between) > 8 or not any(sign.strip() in between for sign in _JOINED):
+            break
+        chosen = actor
+    return chosen
 
 
 def _target_marked(scene: Scene, actor: Actor) -> bool:
@@ -340,9 +390,9 @@ def _target_marked(scene: Scene, actor: Actor) -> bool:
 
 def _lone_body(scene: Scene, marked: list[Actor], decision: Decision) -> str | None:
     """The one great sanctioning body of the sentence, where nothing else says who."""
-    if any(cue.role in ("ask", "oppose") for cue in decision.operators) and scene.language not in VERB_LAST:
-        speakers = min(cue.start for cue in decision.operators if cue.role in ("ask", "oppose"))
-    else:
-        speakers = -1
+    apart = [cue.start for cue in decision.operators if cue.role in ("ask", "oppose")]
+    speakers = min(apart) if apart and scene.language not in VERB_LAST else -1
     codes = {a.code for a in scene.actors if a.code in BODIES and a not in marked and a.start >= speakers}
-    return codes.pop() if len(codes) == 1 and decision.action != "evade" else None
+    if decision.action == "evade":
+        codes &= {"UN"}
+    return codes.pop() if len(codes) == 1 else None

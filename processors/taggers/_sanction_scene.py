@@ -146,7 +146,7 @@ def _scene(doc: Document, start: int, end: int, anchors: tuple[Anchor, ...], ins
     taken = [*own]
     for cue in cues:
         role, _, code = cue.role.partition("=")
-        if code and not any(cue.start < actor.end and actor.start < cue.end for actor in taken):
+        if code and not any(cue.start <= actor.end + 1 and actor.start < cue.end for actor in taken):  # 미국 정부는
             taken.append(_named(cue, code, role == "anti"))
     words = tuple(place for place, _ in _words(text, language))
     return Scene(

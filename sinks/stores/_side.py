@@ -33,11 +33,19 @@ CREATE INDEX IF NOT EXISTS kept_by_time ON kept (kind, at);
 CREATE INDEX IF NOT EXISTS kept_by_subject ON kept (kind, about, at);
 """
 _KEEP: Final = """
-INSERT INTO kept (kind, id, about, at, version, body, names) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET
+INSERT INTO kept (kind, id, about, at, version, body, names) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (kind, id) DO UPDATE SET
 about = excluded.about, at = excluded.at, version = excluded.version, body = excluded.body
 WHERE excluded.version >= version
 """
 _BUSY_SECONDS: Final = 10.0
+
+
+ANEW: Final = "the index stage sets the folder aside and fills a new one from the log"
+
+
+class Unreadable(StoreError):
+    """The folder holds something else than an index of this version."""
 
 
 class Row(Struct, frozen=True):
@@ -156,4 +164,6 @@ class Side:
             raise self._error(error) from error
 
     def _error(self, error: sqlite3.Error) -> StoreError:
+        if type(error) is sqlite3.DatabaseError:  # not a database, malformed: its subclasses mean other things
+            return Unreadable(f"{self.file} cannot be read: {error}; {ANEW}")
         return StoreError(f"{self.file} cannot be used: {error}; look at the disk's room and the folder's rights")

@@ -6,6 +6,7 @@ is deleted, or cannot be read any more and is set aside, it is filled again from
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from tantivy import Query
 from sinks.document import MAPPING_VERSION
 from sinks.stores import Hits, Kept, Positions, Refused, Sort
 from sinks.stores._search import Search, count, decode_article
-from sinks.stores._side import Row, Side, row_of
+from sinks.stores._side import ANEW, Row, Side, Unreadable, row_of
 from sinks.stores._tantivy import as_tantivy, schema
 from vedette.errors import StoreError
 from vedette.identity import url_id
@@ -100,8 +101,9 @@ class Embedded:
 
     def commit(self, positions: Positions) -> None:
         with self._writes():
+            writer = self._writing()
             if self._changed:
-                self._writing().commit()
+                writer.commit()
             self._side.commit(self._rows, self._tombstones, positions, {})
             self._forget()
             self._index.reload()
@@ -177,7 +179,7 @@ class Embedded:
 
     def _open(self) -> None:
         if self.read_only:
-            if not tantivy.Index.exists(str(self.folder)) or not (self.folder / SIDE).exists():
+            if not (self.folder / SIDE).exists():
                 raise StoreError(f"there is no index in {self.folder} yet; `vedette run` makes one")
             self._connect()
             return
@@ -204,14 +206,14 @@ class Embedded:
         except ValueError as error:
             if _of_the_system(error):
                 raise
-            raise Unreadable(f"the index in {self.folder} cannot be read: {error}; {_ANEW}") from error
+            raise Unreadable(f"the index in {self.folder} cannot be read: {error}; {ANEW}") from error
 
     def _check_mapping(self) -> None:
         known = self._side.meta("mapping")
         if known is None and not self.read_only:
             self._side.commit((), (), {}, {"mapping": str(MAPPING_VERSION)})
         elif known != str(MAPPING_VERSION):
-            raise Unreadable(f"the index in {self.folder} was made by another version of Vedette; {_ANEW}")
+            raise Unreadable(f"the index in {self.folder} was made by another version of Vedette; {ANEW}")
 
     def _set_aside(self) -> None:
         """Keep one unreadable folder for whoever wants to look; the articles come again from the log."""
@@ -266,13 +268,6 @@ class Embedded:
             raise StoreError(f"the index in {self.folder} cannot be {done}: {error}; {hint}") from error
 
 
-class Unreadable(StoreError):
-    """The folder holds something else than an index of this version."""
-
-
-_ANEW: Final = "the index stage sets it aside and fills a new one from the log"
-
-
 def _of_the_system(error: ValueError) -> bool:
     """Whether tantivy's error is about the disk or a lock, and not about what it read."""
-    return any(sign in str(error) for sign in ("LockBusy", "os error", "IoError", "Permission", "No space"))
+    return re.search(r"LockBusy|os error|Os \{ code|Permission denied|No space", str(error)) is not None

@@ -58,7 +58,7 @@ def control(kind: str, subject: str, reason: str = "", **detail: str) -> Output:
     return "control", Record(key=subject, value=encode(model), headers=headers_of(model))
 
 
-class When(click.ParamType):
+class When(click.ParamType[datetime]):
     """A time as people write it; becomes an aware datetime."""
 
     name = "time"

@@ -26,7 +26,7 @@ def list_(as_json: bool) -> None:
     rules = _load(None)
     if as_json:
         _common.write_lines(
-            {"id": r.id, "title": r.title, "severity": r.severity, "lane": r.lane, "version": r.version, "send": r.send}
+            {"id": r.id, "title": r.title, "severity": r.severity, "lanes": r.lanes, "version": r.version, "send": r.send}
             for r in rules
         )
         return
@@ -72,8 +72,8 @@ def explain(ctx: click.Context, rule: str, article: str) -> None:
             click.echo(f"  because of  {term}")
         for start, end in reasons.spans[:20]:
             click.echo(f"  in the text “{whole[start:end]}”")
-    elif told.lane not in named[rule].lane:
-        click.echo(f"  the rule asks for the lanes {', '.join(named[rule].lane)}")
+    elif told.lane not in named[rule].lanes:
+        click.echo(f"  the rule asks for the lanes {', '.join(named[rule].lanes)}")
 
 
 def _load(path: Path | None) -> list[Rule]:

@@ -49,7 +49,7 @@ def command(ctx: click.Context, roles: tuple[str, ...], once: bool) -> None:
 def _once(settings: Settings) -> int:
     from vedette import app, events
 
-    events.configure(settings.log_level)
+    events.configure(settings.log_level, sys.stderr)
     app.prepare(settings)
     summary = app.once(settings, lambda sentence: click.echo(sentence, err=True))
     polls = ", ".join(f"{count} {outcome}" for outcome, count in sorted(summary.polls.items()))
@@ -68,7 +68,7 @@ def _one(settings: Settings, role: str) -> None:
     stop = stop_event()
     from vedette import app, events
 
-    events.configure(settings.log_level)
+    events.configure(settings.log_level, sys.stderr)
     if not supervised:
         app.prepare(settings)
     app.run_role(role, settings, stop)

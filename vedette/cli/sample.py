@@ -15,7 +15,14 @@ def command() -> None:
 @command.command("remove")
 def remove() -> None:
     """Take the sample articles away, everywhere, and send no more of them."""
-    from vedette import app
+    from producers.sources import sample
+    from producers.watch import bundled
+    from vedette.cli._forget import articles_of, forget
 
-    count = app.remove_sample(_common.settings(), _common.user())
+    count = 0
+    with _common.opened_log() as stream:
+        for watched in sample(bundled("sample")):
+            ids = articles_of(stream, watched.source.id)
+            forget(_common.settings(), stream, watched.source.id, ids, "the sample was removed")
+            count += len(ids)
     click.echo(f"Removed the sample newsroom and its {count} articles.")

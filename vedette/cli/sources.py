@@ -55,7 +55,7 @@ def add(**fields: str) -> None:
 
     settings = _prepared()
     file = settings.watchlist_file
-    added = sources.add(file, [sources.source_of(**fields, folder=file.parent)])  # type: ignore[arg-type]
+    added = sources.add(file, [sources.source_of(**fields, folder=file.parent)])
     click.echo(
         f"Added {added[0].source.name} as {added[0].source.id}." if added else "It is in the watch list already."
     )
@@ -81,12 +81,12 @@ def remove(ctx: click.Context, which: str) -> None:
 @click.pass_context
 def check(ctx: click.Context, which: tuple[str, ...]) -> None:
     """Ask sources now, all or those named, and say what they answer. Nothing is kept."""
-    from vedette.app_producers import try_sources
+    from producers.poll import look
 
     settings = _prepared()
     chosen = [one for one in _load(settings) if not which or _named(one, which)]
     bad = 0
-    for one, poll in try_sources(settings, chosen):
+    for one, poll in look(settings, chosen):
         said = f"{poll.entries} entries" if poll.outcome != "error" else poll.reason
         bad += poll.outcome == "error"
         click.echo(f"{'ok ' if poll.outcome != 'error' else 'BAD'}  {one.source.name}: {said}")

@@ -33,11 +33,17 @@ CREATE TABLE IF NOT EXISTS commits (
 CREATE TABLE IF NOT EXISTS leads (grp TEXT PRIMARY KEY, member TEXT, epoch INTEGER NOT NULL) WITHOUT ROWID;
 """
 SHIFT = 40  # bits of a position
-_SETUP = ("PRAGMA cache_size=-16000", "PRAGMA wal_autocheckpoint=2000", "PRAGMA journal_size_limit=67108864")
+_SETUP = (
+    "PRAGMA synchronous=FULL",  # each commit is synced, so that it outlives a power cut
+    "PRAGMA cache_size=-16000",
+    "PRAGMA wal_autocheckpoint=2000",
+    "PRAGMA journal_size_limit=67108864",
+)
 BATCH_BYTES = 16_000_000  # values in one batch; more than one record only up to this, so that memory stays bounded
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR = 3_600_000_000  # microseconds
 _CHUNK = 128  # records that a scan holds of each partition
+_FEW_PAGES = 500  # given back in one transaction
 
 _headers = msgspec.json.Decoder(dict[str, str])
 
@@ -56,8 +62,7 @@ class Log:
 
     def __init__(self, path: Path, streams: Mapping[str, int]) -> None:
         self.path, self.streams = path, dict(streams)
-        # auto_vacuum has to come before the first table
-        self.writer = Writer(path, connect(path, setup=("PRAGMA auto_vacuum=INCREMENTAL", *_SETUP)))
+        self.writer = Writer(path, connect(path, setup=_SETUP))
         self._reader = connect(path, setup=_SETUP)
         self._reading = threading.Lock()
         try:
@@ -237,12 +242,14 @@ class Log:
 
     def shrink(self) -> None:
         """Give free pages back to the file system, once they are a quarter of the file."""
+        before = -1
         while True:
             with self.writer.transaction() as con:
                 (pages,), (free,) = (con.execute(f"PRAGMA {n}").fetchone() for n in ("page_count", "freelist_count"))
-                if free * 4 <= pages or free < 1000:
+                if free * 4 <= pages or free < _FEW_PAGES or free == before:
                     return
-                con.execute("PRAGMA incremental_vacuum(1000)").fetchall()
+                con.execute(f"PRAGMA incremental_vacuum({_FEW_PAGES})").fetchall()
+            before = free
 
     def scrub(self) -> None:
         """Carry the WAL into the file and empty it, so that nothing that was deleted is left there."""

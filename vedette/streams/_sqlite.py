@@ -17,11 +17,12 @@ LONGEST_REST = 0.02  # SQLite's lock is not fair; with 20 ms between batches the
 
 
 def connect(path: Path, *, setup: tuple[str, ...] = ()) -> sqlite3.Connection:
-    """A connection in autocommit, usable from any thread (one at a time), with `setup` executed."""
+    """A durable connection in autocommit, usable from any thread (one at a time), with `setup` executed."""
     with translated(path):
         connection = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False)
         try:
-            for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", *setup):
+            # auto_vacuum comes first: it is fixed when the first page is written
+            for statement in ("PRAGMA auto_vacuum=INCREMENTAL", "PRAGMA journal_mode=WAL", *setup):
                 connection.execute(statement)
         except BaseException:
             connection.close()

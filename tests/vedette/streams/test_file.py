@@ -136,18 +136,19 @@ def test_batches_are_bounded_in_bytes(stream: FileStream) -> None:
     first = stream.read("g", ["told"], 100, 1.0)
     assert first is not None
     assert [r.key for r in first.records] == list("0123"), "16 MB or the record that reaches it"
-    assert [r.key for r in read_all(stream, "g", ["told"])] == ["4"] if stream.done(first, [], []) is None else False
+    stream.done(first, [], [])
+    assert [r.key for r in read_all(stream, "g", ["told"])] == ["4"]
 
 
 def test_the_size_limit_is_seen_and_passes_with_retention(tmp_path: Path) -> None:
     stream = open_stream(Settings(data=tmp_path, log_bytes=2_000_000))
     assert not stream.full()
-    stream.append([("polls", record(str(n), b"x" * 1000)) for n in range(3000)])
+    stream.append([("polls", record(str(n), b"x" * 1000)) for n in range(8000)])
     assert stream.full()
-    assert stream.expire(datetime.now(UTC) + timedelta(days=15)) == 3000
+    assert stream.expire(datetime.now(UTC) + timedelta(days=15)) == 8000
     assert not stream.full()
     stream.close()
-    assert (tmp_path / "log" / "log.sqlite").stat().st_size < 2_000_000, "free pages went back to the file system"
+    assert (tmp_path / "log" / "log.sqlite").stat().st_size < 2_500_000, "free pages went back to the file system"
 
 
 def test_what_was_forgotten_is_not_in_the_files_any_more(tmp_path: Path, stream: FileStream) -> None:
