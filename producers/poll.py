@@ -138,7 +138,8 @@ class Producer:
                 tasks[source] = asyncio.create_task(self._poll(watched[source], queue, outbound, parsers))
                 homes[source] = watched[source].home
             await asyncio.sleep(LOOK)
-        queue.raise_if_failed()
+        if not stop.is_set():
+            queue.raise_if_failed()
 
     # --- one source
 

@@ -34,8 +34,8 @@ class _Process(msgspec.Struct, frozen=True):
 class FolderLock:
     """Holds a data folder from `take` to `release` or death. `fd` is to be handed down to the children."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, orphan_seconds: float = ORPHAN_SECONDS) -> None:
+        self._folder, self._orphan_seconds = folder, orphan_seconds
         self._mine, self.fd = -1, -1
 
     def take(self) -> None:
@@ -72,7 +72,7 @@ class FolderLock:
 
     def _outlive(self) -> None:
         """Wait until the children of an earlier supervisor are gone; kill them when they take too long."""
-        deadline, told = time.monotonic() + ORPHAN_SECONDS, False
+        deadline, told = time.monotonic() + self._orphan_seconds, False
         while True:
             try:
                 fcntl.flock(self.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -86,7 +86,7 @@ class FolderLock:
             if time.monotonic() > deadline:
                 for process in orphans:
                     _kill(process)
-                if time.monotonic() > deadline + ORPHAN_SECONDS:
+                if time.monotonic() > deadline + self._orphan_seconds:
                     raise Busy(f"processes of an earlier run still have the data folder {self._folder}: end them first")
             time.sleep(0.05)
 

@@ -37,11 +37,16 @@ _ARMS: Final = frozenset({"", "weapon", "weapons", "arms"})
 _MEASURES: Final = {
     "arms_embargo": "an arms embargo",
     "asset_freeze": "an asset freeze",
+    "asset_seizure": "an asset seizure",
     "export_control": "export controls",
+    "financial": "financial sanctions",
+    "listing": "listings",
     "oil_embargo": "an oil embargo",
     "price_cap": "a price cap",
+    "secondary_sanctions": "secondary sanctions",
+    "sectoral": "sectoral sanctions",
+    "trade_embargo": "a trade embargo",
     "travel_ban": "a travel ban",
-    "visa_ban": "a visa ban",
 }
 
 

@@ -347,8 +347,8 @@ class Stage:
         while True:
             try:
                 return action()
-            except StoreError as error:
-                if isinstance(error, LeaseLost):
+            except (StoreError, OSError) as error:
+                if wait_for(error) is None:
                     raise
                 self._pause(trouble.after(error), str(error), stop)
 

@@ -189,7 +189,7 @@ class Chunker:
     def _party(self, after: int, what: object) -> None:
         party, via = what if isinstance(what, tuple) else (None, "")
         assert isinstance(party, Party)
-        possessive = self._low(after) == "'s" or self._low(after) == "'" and self.words[after].start == self.words[after - 1].end
+        possessive = self._low(after) == "'s" or self._low(after) == "'" and self.words[after].start == self.words[after - 1].end and self._low(after - 1).endswith("s")
         after += possessive
         reach, speaks = self._reach(after)
         node = self._add("party", max(after, reach))

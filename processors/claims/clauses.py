@@ -79,7 +79,7 @@ def _no_subject(nodes: list[Node], verb: Node) -> bool:
     if verb.subject is None or not verb.finite:
         return False
     subject = nodes[verb.subject]
-    return "no" in subject.pre or any(n.word in ("neither", "none", "no") for n in nodes[max(0, verb.subject - 1) : verb.subject + 1])
+    return "no" in subject.pre or any(n.word in ("neither", "none", "no", "nor") for n in nodes[max(0, verb.subject - 1) : verb.subject + 2])
 
 
 def _against(nodes: list[Node], verb: Node) -> None:
@@ -137,7 +137,7 @@ def head_left(nodes: list[Node], at: int) -> int:
         if at >= 1 and nodes[at - 1].kind in NOUN_PHRASES and nodes[at].start - nodes[at - 1].end <= 1 and not nodes[at - 1].modifier and not nodes[at - 1].possessive and nodes[at].kind in ("np", "noun", "item", "sanction") and nodes[at - 1].kind != "party":
             at -= 1
         elif at >= 2 and nodes[at - 1].kind in ("prep", "conj") and nodes[at - 2].kind in NOUN_PHRASES:
-            if nodes[at - 1].kind == "conj" and nodes[at - 1].word in ("but", "then", "yet", "nor"):
+            if nodes[at - 1].kind == "conj" and nodes[at - 1].word in ("but", "then", "yet"):
                 break
             at -= 2
         elif at >= 2 and nodes[at - 1].kind == "comma" and nodes[at].kind == nodes[at - 2].kind == "party" and _listed(nodes, at):
@@ -263,7 +263,7 @@ def _controlled(nodes: list[Node], verb: Node, memory: Memory) -> tuple[Party, .
         if main is None and verb.form == "ing":
             main = next((n for n in nodes[verb.index :] if n.kind == "verb" and n.finite), None)
             return parties_of(nodes, _subject(nodes, main), memory, main) if main else ()
-        return main.who
+        return main.who if main is not None else ()
     governor = nodes[verb.parent]
     between = [n for n in nodes[governor.index + 1 : verb.index] if n.kind in ("party", "pron")]
     named = [n for n in nodes[governor.index + 1 : verb.index] if n.kind == "np"]
@@ -497,7 +497,7 @@ def _parent_of_noun(nodes: list[Node], noun: Node) -> tuple[int | None, str]:
     if at >= 0 and nodes[at].kind == "party":  # "promised Ukraine tanks", "accused Iran of"
         return _nearest(nodes, at, "obj")
     for node in nodes[noun.index + 1 : noun.index + REACH]:
-        if node.kind == "verb" and node.subject is not None and node.subject == noun.index:
+        if node.kind == "verb" and node.subject is not None and at < node.subject <= noun.index:
             return node.index, "subj"
         if node.kind == "stop":
             break
@@ -515,7 +515,7 @@ def _compound(nodes: list[Node], at: int) -> bool:
 def _nearest(nodes: list[Node], at: int, relation: str) -> tuple[int | None, str]:
     for back in range(at - 1, max(at - 10, -1), -1):
         node = nodes[back]
-        if node.kind == "verb" and node.word != "be" or node.kind == "noun" and node.classes & GOVERNORS and back >= at - 2:
+        if node.kind == "verb" and node.word != "be" or node.kind == "noun" and node.classes & GOVERNORS and (back >= at - 2 or back >= at - 4 and nodes[back + 1].word == "with"):
             return back, relation
         if node.kind in ("stop", "sub", "comma", "that"):
             return None, ""

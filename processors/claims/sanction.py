@@ -216,6 +216,8 @@ def _of_noun(nodes: list[Node], noun: Node, memory: Memory, used: set[int]) -> F
     actors = _authority(nodes, sanction.index)
     if not actors and action is not SanctionAction.EVADE:
         actors = passive_agent(nodes, args)
+    if action is SanctionAction.EVADE and not others:
+        return None
     frame = _frame(noun, sanction, actors, others, action, by=f"noun:{noun.word}")
     if noun.parent is None:
         frame.confidence = 0.55

@@ -130,15 +130,9 @@ def _given(nodes: list[Node], verb: Node, args: list[Argument], receivers: tuple
     elif not others and verb.subject is not None:
         others = parties_at(nodes, args, "")
     actors = passive_agent(nodes, args) or parties_at(nodes, args, "from")
-    if not actors and verb.subject is not None:
-        actors = _possessor(nodes, verb.subject)
+    if verb.word in ("arm", "rearm") and not items and actors and verb.who:
+        items, others = (Item(verb.text.split()[-1], "arms", None, "weapon"),), verb.who
     return _frame(verb, actors, others, items)
-
-
-def _possessor(nodes: list[Node], at: int) -> tuple[Party, ...]:
-    if at and nodes[at - 1].kind == "party" and nodes[at - 1].possessive:
-        return ()
-    return ()
 
 
 def _indirect(nodes: list[Node], verb: Node, args: list[Argument]) -> tuple[Party, ...]:

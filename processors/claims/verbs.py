@@ -73,9 +73,11 @@ def _auxiliary(read: _Reading, words: list[Token], place: int) -> bool:
     elif low in lex.MODALS and not read.helped and not (low == "may" and words[place].capital and place):
         read.modal = lex.MODALS[low]
     elif low in lex.BE and not (low == "'s" and not _is_for(words, place)):
-        read.be, read.aux_form = True, {"being": "ing", "been": "pp", "be": "base"}.get(low, "s")
+        read.be = True
+        read.aux_form = read.aux_form or {"being": "ing", "been": "pp", "be": "base"}.get(low, "s")
     elif low in lex.HAVE and not (low == "having" and read.helped):
-        read.have, read.aux_form = True, "ing" if low == "having" else "s"
+        read.have = True
+        read.aux_form = read.aux_form or ("ing" if low == "having" else "s")
     elif low in lex.DO:
         read.do, read.aux_form = True, "s"
     elif low == "to" and _infinitive(words, place):

@@ -155,7 +155,7 @@ def _scene(doc: Document, start: int, end: int, anchors: tuple[Anchor, ...], ins
         language=language,
         anchors=anchors,
         actors=tuple(sorted(taken, key=lambda actor: actor.start)),
-        cues=tuple(sorted((cue for cue in cues if "=" not in cue.role), key=lambda cue: cue.start)),
+        cues=tuple(sorted((cue for cue in cues if _free(cue, own)), key=lambda cue: cue.start)),
         words=words,
         stops=tuple(i for i, letter in enumerate(text) if letter in _STOPS),
     )
@@ -164,6 +164,11 @@ def _scene(doc: Document, start: int, end: int, anchors: tuple[Anchor, ...], ins
 def _within(cue: Cue, anchors: tuple[Anchor, ...]) -> bool:
     """A cue inside a term belongs to it: the term already says what is done. A word that only begins with one stays."""
     return any(a.start <= cue.start and cue.end <= a.end for a in anchors)
+
+
+def _free(cue: Cue, actors: list[Actor]) -> bool:
+    """A verb or preposition, and not the letters of a country's name (Vietnam is not "vieta")."""
+    return "=" not in cue.role and not any(a.start <= cue.start and cue.end <= a.end for a in actors)
 
 
 def _forced(actor: Actor, start: int, cues: list[Cue]) -> bool:

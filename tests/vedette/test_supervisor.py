@@ -10,6 +10,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -94,7 +95,7 @@ def test_restarts_become_rarer(tmp_path: Path) -> None:
     with Running(tmp_path, python("one", "import time, sys; print(time.monotonic(), flush=True); sys.exit(3)")) as tree:
         until(lambda: tree.log("one").count("\n") >= 6, 20)
     times = [float(line) for line in tree.log("one").split()]
-    gaps = [b - a for a, b in zip(times, times[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(times)]
     assert gaps[0] < gaps[4]
     assert gaps[4] >= QUICK.most
     assert tree.supervisor.statuses()[0].how == "exit 3"
@@ -207,13 +208,12 @@ def test_children_end_with_a_killed_supervisor_and_the_next_one_waits_for_them(t
     lock.release()
 
 
-def test_an_orphan_that_does_not_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vedette.folder_lock.ORPHAN_SECONDS", 1.0)
+def test_an_orphan_that_does_not_end_is_killed(tmp_path: Path) -> None:
     process = supervise(tmp_path, STUBBORN)
     (child,) = psutil.Process(process.pid).children()
     process.kill()
     process.wait()
-    lock = FolderLock(tmp_path)
+    lock = FolderLock(tmp_path, orphan_seconds=1.0)
     lock.take()
     until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
     lock.release()

@@ -26,7 +26,14 @@ def list_(as_json: bool) -> None:
     rules = _load(None)
     if as_json:
         _common.write_lines(
-            {"id": r.id, "title": r.title, "severity": r.severity, "lanes": r.lanes, "version": r.version, "send": r.send}
+            {
+                "id": r.id,
+                "title": r.title,
+                "severity": r.severity,
+                "lanes": r.lanes,
+                "version": r.version,
+                "send": r.send,
+            }
             for r in rules
         )
         return

@@ -16,7 +16,9 @@ FACETS = ("country", "weapon", "sanction", "language", "outlet", "source.ownersh
 @click.argument("query", default="")
 @_common.since_until
 @click.option("--limit", type=click.IntRange(0, 1000), default=20, show_default=True, help="At most so many.")
-@click.option("--sort", type=click.Choice(["newest", "relevance"]), default="newest", show_default=True)
+@click.option(
+    "--sort", type=click.Choice(["newest", "relevance"]), default="newest", show_default=True, help="The order of hits."
+)
 @click.option(
     "--facet", "facets", multiple=True, help=f"Count values of a field, e.g. {', '.join(FACETS[:4])}. Repeatable."
 )

@@ -46,7 +46,12 @@ def list_(failing: bool, as_json: bool) -> None:
 @click.option("--outlet", default="", help="Its publisher; the host by default.")
 @click.option("--country", help="The publisher's seat, ISO 3166-1 alpha-2.")
 @click.option("--language", help="BCP 47, like en or pt-BR.")
-@click.option("--ownership", type=click.Choice([str(o) for o in Ownership if o != "other"]), default="unknown")
+@click.option(
+    "--ownership",
+    type=click.Choice([str(o) for o in Ownership if o != "other"]),
+    default="unknown",
+    help="Who controls it.",
+)
 @click.option("--owner", help="The group that the publisher belongs to.")
 @click.option("--every", help="How often to ask, like 5m or 1h; found out by default.")
 def add(**fields: str) -> None:

@@ -19,7 +19,11 @@ from vedette.errors import UsageError
 @click.option("--id", "name", help="The rule's id; made from the query by default.")
 @click.option("--title", help="What the alert is called; the query by default.")
 @click.option(
-    "--severity", type=click.Choice(["info", "notable", "urgent", "flash"]), default="notable", show_default=True
+    "--severity",
+    type=click.Choice(["info", "notable", "urgent", "flash"]),
+    default="notable",
+    show_default=True,
+    help="How much it matters.",
 )
 @click.option("--secret", help="For a webhook: where its signing secret is, like env:MY_SECRET.")
 def command(query: str, target: str, name: str | None, title: str | None, severity: str, secret: str | None) -> None:

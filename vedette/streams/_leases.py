@@ -64,8 +64,8 @@ class GroupReader:
         if time.monotonic() - self._shared < SHARE_SECONDS and tuple(streams) == self._streams:
             return False
         if self._streams != tuple(streams):
+            self._members.tell(self.member, tuple(streams))
             self._streams = tuple(streams)
-            self._members.tell(self.member, self._streams)
         self._shared = time.monotonic()
         wanted = self._wanted()
         rows = self._log.query("SELECT part, member, epoch FROM commits WHERE grp = ?", (self.group,))

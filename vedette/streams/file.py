@@ -107,7 +107,7 @@ class FileStream:
             reader.declared.update(streams)
         seen = -1
         while True:
-            taken = reader.renew(streams)
+            taken = self._renew(reader, streams)
             version = self._log.version()
             if (version != seen or taken) and (batch := reader.next(size)):
                 return batch
@@ -116,6 +116,12 @@ class FileStream:
             if left <= 0:
                 return None
             time.sleep(min(POLL_SECONDS, left))
+
+    def _renew(self, reader: GroupReader, streams: Sequence[str]) -> bool:
+        try:
+            return reader.renew(streams)
+        except OSError as error:
+            raise StoreError(f"cannot note who reads for {reader.group}: {error.strerror}; check the disk") from error
 
     def _reader(self, group: str) -> GroupReader:
         if group not in self._readers:
