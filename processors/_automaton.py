@@ -7,7 +7,9 @@ the other one builds itself from the patterns, which takes some tenths of a seco
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
+daachorse: Any
 try:
     import daachorse
 except ImportError:  # pragma: no cover - other machines
@@ -46,7 +48,7 @@ def load(data: bytes, patterns: Callable[[], Sequence[str]]) -> Automaton:
 
 
 def _other(patterns: Sequence[str]) -> Automaton:
-    import ahocorasick_rs
+    import ahocorasick_rs  # only there is it installed
 
     made = ahocorasick_rs.AhoCorasick(patterns)
 

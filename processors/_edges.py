@@ -84,28 +84,30 @@ def arabic_prefix(text: str, start: int) -> str | None:
 # --- what may stand after --------------------------------------------------------------------------------------------
 
 # Korean: particles, and nouns that are written on to a name (군 army, 산 made in, 인 people, 계 of origin ...).
-PARTICLES = tuple(
-    """은 는 이 가 을 를 의 에 로 와 과 도 만 까지 부터 이나 나 라고 라는 이라 처럼 보다 이며 며 으로 등 측 군 산 제 인 계 발 행 식 형 전
-    내 외 및 간 당국 정부 대사 대통령 총리 외무 국방 외교 한테 께 조차 였 란 든 여 쪽 급 용 들 뿐 따라 때문 향 하고 마저 밖 출신 정상 본토
-    해군 공군 육군 언론 매체 의회 국민 총영사 외교부 국방부 대표 측 주재 주도 전역 영토 국경 북부 남부 동부 서부 시민 국적 혈통 국 어
-    """.split()  # noqa: SIM905 - one a word
-)
+_PARTICLES = """
+    은 는 이 가 을 를 의 에 로 와 과 도 만 까지 부터 이나 나 라고 라는 이라 처럼 보다 이며 며 으로 등 측 군 산 제 인
+    계 발 행 식 형 전 내 외 및 간 당국 정부 대사 대통령 총리 외무 국방 외교 한테 께 조차 였 란 든 여 쪽 급 용 들 뿐
+    따라 때문 향 하고 마저 밖 출신 정상 본토 해군 공군 육군 언론 매체 의회 국민 총영사 외교부 국방부 대표 주재 주도
+    전역 영토 국경 북부 남부 동부 서부 시민 국적 혈통 국 어
+"""
+PARTICLES = tuple(_PARTICLES.split())
 _TURKISH = re.compile(r"[lnysdtıiuüaeckmğgpr][a-zçğıöşü]{0,11}(?![^\W_])")
 _ARABIC = re.compile(r"(?:ها|ه|هم|هن|نا|كم|ي|ين|ون|ات|ان|ة|ت|تين|تان|اته|اتها|اتهم|اتنا|ا|يه|يا)(?![^\W_])")
 _PERSIAN = re.compile(r"(?:هايي|هاي|ها|ي|اي|ان|ات|هاش|هايش|هايشان|شان|ش|م|مان|اش|تر|يها|يهاي)(?![^\W_])")
+# Heads of German compounds, as they stand in folded text (without umlauts), each with its endings.
 _GERMAN_HEAD = re.compile(
-    r"""(?:s|es|n|en|er|e)?-?(?:kriege?s?|konflikte?s?|angriffe?n?s?|beschuss|sanktion(?:en)?|embargos?|lieferung(?:en)?
-    |hilfen?|gelder|paket\w{0,3}|streitkräften?|streitkraften?|armee|regierung|minister(?:in|s|n)?|ministerium\w?
-    |präsident(?:in|en)?|prasident(?:in|en)?|botschaft(?:er|en|ers)?|grenzen?|geschäfte?n?s?|geschafte?n?s?|exporte?n?s?
-    |importe?n?s?|konzerne?s?|politik|krise|abkommens?|deals?|gipfels?|reisen?|besuch\w{0,2}|experte?n?|gespräche?n?
-    |gesprache?n?|einsatz\w{0,2}|mission(?:en)?|feldzug\w?|invasion|frage|plan|pläne?n?|plane?n?|front|programme?n?s?
-    |system\w{0,3}|start\w{0,2}|tests?|treffer[ns]?|abwehr|schild\w{0,2}|verkäufe?n?|verkaufe?n?s?|produktion|fabrik(?:en)?
-    |hersteller[ns]?|handel[ns]?|bestellung(?:en)?|verbände?n?|verbande?n?|brigaden?|bataillone?n?s?|besatzung(?:en)?
-    |bestände?n?|bestande?n?|arsenale?n?s?|trümmer[ns]?|trummer[ns]?|typ(?:en|s)?|modelle?n?s?|munition)(?![^\W_])""",
+    r"""(?:s|es|n|en|er|e)?-?(?:
+    kriege?s?|konflikte?s?|angriffe?n?s?|beschuss|feldzug\w?|invasion|front|einsatz\w{0,2}|mission(?:en)?
+    |sanktion(?:en)?|embargos?|abkommens?|deals?|handel[ns]?|geschafte?n?s?|exporte?n?s?|importe?n?s?|konzerne?s?
+    |lieferung(?:en)?|bestellung(?:en)?|verkaufe?n?s?|hilfen?|gelder|paket\w{0,3}|produktion|fabrik(?:en)?|hersteller[ns]?
+    |streitkraften?|armee|verbande?n?s?|brigaden?|bataillone?n?s?|besatzung(?:en)?|bestande?n?s?|arsenale?n?s?
+    |regierung|minister(?:in|s|n)?|ministerium\w?|prasident(?:in|en)?|botschaft(?:er|en|ers)?|grenzen?
+    |politik|krise|frage|gipfels?|reisen?|besuch\w{0,2}|experte?n?|gesprache?n?
+    |plane?n?s?|programme?n?s?|system\w{0,3}|start\w{0,2}|tests?|treffer[ns]?|abwehr|schild\w{0,2}
+    |trummer[ns]?|typ(?:en|s)?|modelle?n?s?|munition)(?![^\W_])""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CYRILLIC = re.compile(r"(?:а|у|ом|ем|е|ы|и|ов|ев|ам|ами|ах|я|ю|ям|ями|ях|ой|ей|ів|їв|ові|еві|ою|ею|ями|і|ї|єм)(?![^\W_])")
-_CYRILLIC_VOWEL = re.compile(r"(?:ы|и|е|у|ю|ой|ей|ою|ею|ам|ами|ах|ям|ями|ях|і|ї|я|и|ях)(?![^\W_])")
+_CYRILLIC = re.compile(r"(?:а|у|ом|ем|е|ы|и|ов|ев|ам|ами|ах|я|ю|ям|ями|ях|ой|ей|ів|їв|ові|еві|ою|ею|і|ї|єм)(?![^\W_])")
 _PLURAL = re.compile(r"(?:s|es)(?![^\W_])", re.IGNORECASE)
 # B3 of T-72B3, V4 of S-300V4, -ER of JDAM-ER, -50 of F-16-50, s of F-16s; what follows a hyphen must shout or count.
 _MODIFICATION = re.compile(r"[^\W\d_]{1,3}\d{0,2}[^\W\d_]{0,3}(?![^\W_])|(-)[^\W_]{1,4}(?![^\W_])")

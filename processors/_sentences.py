@@ -17,26 +17,32 @@ _WRAPPED = (
     40  # a line this long, without an end and followed by a small letter, was broken by a margin, not by a writer
 )
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Words after which a full stop does not end the sentence (lower case, the last stop off).
-ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof rev hon gen lt col maj capt sgt cmdr adm brig sen rep gov pres st mt ft no nos vs etc inc ltd co corp
-    jr sr dept est fig approx jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e cf ca al
+ABBREVIATIONS = _words(
+    """mr mrs ms dr prof rev hon gen lt col maj capt sgt cmdr adm brig sen rep gov pres st mt ft no nos
+    vs etc inc ltd co corp jr sr dept est fig approx jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e cf ca al
     z.b bzw nr str usw d.h u.a dipl ing abs bd hr fr hrsg geb gest mio mrd
     m mm mme mlle mgr art cie av env vol
     sra sres lic gral cnel tte ee.uu pág núm dña excmo
     sig sigg dott avv on ecc pag gen.le
     exmo exma eng ilmo
-    г гг в вв т тт д п тыс млн млрд трлн руб коп им ул пр пос обл р рр ст см стр напр проф акад ред т.е т.д т.п т.к и.о
+    г гг в вв т тт д п тыс млн млрд трлн руб коп им ул пр пос обл р рр ст
+    см стр напр проф акад ред т.е т.д т.п т.к и.о
     тис грн вул смт ім див м.п нар св
     doç av sn yrd bkz vb vs tic
-    tzv např mj tj atd ok ul tzn oz npr gl prim itd др г-н""".split()
+    tzv např mj tj atd ok ul tzn oz npr gl prim itd др г-н"""
 )
 # After an abbreviation such as "U.S." a sentence begins only with one of these.
-_STARTERS = frozenset(
+_STARTERS = _words(
     """the a an in on at he she it they we i but and however meanwhile this that these those his her its their there
-    as for after before when while if although since according""".split()
+    as for after before when while if although since according"""
 )
-_ORDINALS = frozenset("de tr cs sl pl da no fi hu sk hr sr".split())  # "3." is "third": am 3. März
+_ORDINALS = _words("de tr cs sl pl da no fi hu sk hr sr")  # "3." is "third": am 3. März
 
 
 def split(text: str, title_length: int, language: str) -> Iterator[Span]:
@@ -112,7 +118,7 @@ _LONGEST_QUOTE = 3_000
 
 
 def quotes(text: str) -> Iterator[Span]:
-    """What stands between quotation marks, outermost only, within a paragraph. An open quote ends with its paragraph."""
+    """What stands between quotation marks, outermost only. An open quote ends with its paragraph."""
     opened, closing, depth = -1, "", 0
     for found in _MARK.finditer(text):
         mark, place = found.group(), found.start()

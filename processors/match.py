@@ -79,7 +79,8 @@ class Matcher:
         known = doc.cache.get("matches")
         if known is None or known[0] is not self:
             known = doc.cache["matches"] = (self, self._find(doc))
-        return known[1]  # type: ignore[no-any-return]
+        matches: tuple[Match, ...] = known[1]
+        return matches
 
     def table(self, name: str) -> dict[str, dict[str, str]]:
         """An attribute table (see gazetteers/README): first column -> column -> value. Raises KeyError."""

@@ -28,7 +28,7 @@ WINDOW = 240  # characters looked at for the words around a place: some 20 words
 
 
 def _table() -> dict[int, int]:
-    """One character for one: accents off, dashes, apostrophes, spaces, digits, Arabic and Persian letters made alike."""
+    """One character for one: accents off; dashes, apostrophes, spaces, digits, Arabic and Persian letters alike."""
     table: dict[int, int] = {}
     for point in (*range(0xA0, 0x250), *range(0x400, 0x530), *range(0x1E00, 0x1F00), *range(0xFF01, 0xFF5F)):
         decomposed = unicodedata.normalize("NFKD", chr(point))
@@ -68,7 +68,7 @@ def plain(text: str) -> str:
     if text.isascii():
         return text
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    return _TABLE[points].tobytes().decode("utf-32-le")
+    return str(_TABLE[points].tobytes(), "utf-32-le")
 
 
 def key(text: str) -> str:
@@ -121,7 +121,7 @@ def fold(text: str) -> Folded:
 
 
 class Document(Struct, frozen=True, eq=False, kw_only=True):
-    """An article's text with its language (BCP 47, or ``und``). What is computed from it is computed once, when asked."""
+    """An article's text with its language (BCP 47, or ``und``). What follows from it is computed once, when asked."""
 
     text: str
     title_length: int
@@ -186,7 +186,7 @@ class Document(Struct, frozen=True, eq=False, kw_only=True):
         return offset < self.title_length
 
     def words_before(self, offset: int, count: int) -> list[str]:
-        """At most `count` words that end before `offset`, nearest last; none from more than `WINDOW` characters away."""
+        """At most `count` words that end before `offset`, nearest last; none from beyond `WINDOW`."""
         begin = max(0, offset - WINDOW)
         return [word.group() for word in _WORD.finditer(self.text[begin:offset])][-count:] if count else []
 

@@ -12,12 +12,13 @@ import msgspec
 
 from vedette.codec import decode, encode
 from vedette.errors import InputError, LeaseLost, StoreError
-from vedette.models import Alert, ToldArticle
+from vedette.models import Alert, Control, ToldArticle
 from vedette.streams import Record
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS holder (epoch INTEGER NOT NULL, rebuilt INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS raised (alert TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS forgotten (subject TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS decision (
     serial INTEGER PRIMARY KEY, article TEXT NOT NULL, lane TEXT NOT NULL, version INTEGER NOT NULL,
     vocabulary INTEGER NOT NULL, place TEXT NOT NULL, alerts BLOB,
@@ -26,6 +27,7 @@ CREATE TABLE IF NOT EXISTS decision (
 """
 # A decision is needed while its record can come again: from the last commit on, or twice from a broker. Far beyond it.
 KEPT: Final = 200_000
+TOMBSTONE: Final = "tombstone"
 _SWEEP_EVERY: Final = 5_000  # decisions
 
 _pack = msgspec.json.Encoder().encode
@@ -71,14 +73,20 @@ class AlertState:
         elif row[0] < self._epoch:
             self._db.execute("UPDATE holder SET epoch = ?", (self._epoch,))
 
-    def rebuild(self, alerts: Iterable[Record]) -> None:
-        """Take over, once in the life of this file, the ids of alerts that were raised before it was made."""
+    def rebuild(self, alerts: Iterable[Record], controls: Iterable[Record]) -> None:
+        """Take over, once in the life of this file, what was raised and what was forgotten before it was made."""
         with self.decisions():
-            if not self._db.execute("SELECT rebuilt FROM holder").fetchone()[0]:
-                for record in alerts:
-                    with suppress(InputError):  # of a newer major: its readers are upgraded first
-                        self._raise(decode(Alert, record.value, record.headers).id)
-                self._db.execute("UPDATE holder SET rebuilt = 1")
+            if self._db.execute("SELECT rebuilt FROM holder").fetchone()[0]:
+                return
+            for record in alerts:
+                with suppress(InputError):  # of a newer major: its readers are upgraded first
+                    self._raise(decode(Alert, record.value, record.headers).id)
+            for record in controls:
+                with suppress(InputError):
+                    control = decode(Control, record.value, record.headers)
+                    if control.kind == TOMBSTONE:
+                        self.forget(control.subject)
+            self._db.execute("UPDATE holder SET rebuilt = 1")
 
     # --- inside of `decisions()` -------------------------------------------------------------------------------------
 
@@ -99,6 +107,15 @@ class AlertState:
             (*key, told.version, told.vocabulary.serial),
         ).fetchone()
         return () if later else None
+
+    def forget(self, subject: str) -> None:
+        """Keep no alert about the article or source of that id, and let none be raised."""
+        self._db.execute("INSERT OR IGNORE INTO forgotten VALUES (?)", (subject,))
+        self._db.execute("UPDATE decision SET alerts = NULL WHERE article = ?", (subject,))
+
+    def is_forgotten(self, told: ToldArticle) -> bool:
+        query = "SELECT 1 FROM forgotten WHERE subject IN (?, ?)"
+        return self._db.execute(query, (told.id, told.source.id)).fetchone() is not None
 
     def was_raised(self, alert: str) -> bool:
         return self._db.execute("SELECT 1 FROM raised WHERE alert = ?", (alert,)).fetchone() is not None

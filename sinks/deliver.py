@@ -78,8 +78,10 @@ class DeliverHandler:
     def close(self) -> None:
         """Take in what has ended; attempts under way are broken off and made again after the next start."""
         self._sender.close()
-        self._take(self._sender.results())
-        self._outbox.close()
+        try:
+            self._take(self._sender.results())
+        finally:
+            self._outbox.close()
 
     # --- records -----------------------------------------------------------------------------------------------------
 

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from sinks.document import document
+from sinks.document import document, external_version
 from sinks.stores import Kept, Store
 from vedette.codec import decode
 from vedette.errors import InputError, Retry
+from vedette.events import IndexCaughtUp, emit
 from vedette.models import Alert, Control, Delivery, Poll, Story, ToldArticle
 from vedette.settings import Settings
 from vedette.stage import Dead, Nothing, Outcome, Written
@@ -48,7 +49,7 @@ class IndexHandler:
         self._settings = settings
         own = store.positions() is not None
         self._behind = sorted(node("index").reads, key=lambda name: name != "control") if own else []
-        self._refused: dict[tuple[str, int, int], str] = {}
+        self._missed = 0
 
     def handle(self, records: Sequence[Record]) -> list[Outcome]:
         """Raises Retry while the store still catches up, StoreError where it cannot be written."""
@@ -66,10 +67,14 @@ class IndexHandler:
     def catch_up(self, seconds: float = float("inf")) -> bool:
         """Bring the store to where the log is, for at most about so long; whether it is there."""
         end = time.monotonic() + seconds
+        if not self._behind:
+            return True
         while self._behind:
             if not self._catch_up_with(self._behind[0], end):
                 return False
             self._behind.pop(0)
+        if self._missed:
+            emit(IndexCaughtUp(count=self._missed))
         return True
 
     def _catch_up_with(self, name: str, end: float) -> bool:
@@ -77,9 +82,8 @@ class IndexHandler:
         after = {partition: position for (stream, partition), position in positions.items() if stream == name}
         missing = self._stream.scan(name, after=after)
         while records := list(islice(missing, SLICE)):
-            for record, outcome in zip(records, self._index(records), strict=True):
-                if isinstance(outcome, Dead):
-                    self._refused[_place(record)] = outcome.reason
+            self._index(records)  # what is dead here is read once more by the loop, or was when it was committed
+            self._missed += len(records)
             if time.monotonic() >= end:
                 return False
         return True
@@ -89,24 +93,23 @@ class IndexHandler:
         done = self._store.positions() or {}
         outcomes: list[Outcome] = []
         articles: list[tuple[int, ToldArticle]] = []
-        for record in records:
-            known = record.position <= done.get((record.stream, record.partition), -1)
+        for place, record in enumerate(records):
             try:
                 model = decode(_MODELS[record.stream], record.value, record.headers)
-                outcomes.append(self._known(record) if known else self._take(model))
             except InputError as error:
                 outcomes.append(Dead(str(error)))
-            else:
-                if isinstance(model, ToldArticle) and not known:
-                    articles.append((len(outcomes) - 1, model))
+                continue
+            outcomes.append(self._take(model))
+            known = record.position <= done.get((record.stream, record.partition), -1)
+            if isinstance(model, ToldArticle) and not (known and self._has(model)):
+                articles.append((place, model))
         self._write(articles, outcomes)
         self._store.commit({(record.stream, record.partition): record.position for record in records})
         return outcomes
 
-    def _known(self, record: Record) -> Outcome:
-        """It is in the store already: committed there, and not yet in the log."""
-        reason = self._refused.pop(_place(record), None)
-        return Dead(reason) if reason else Written()
+    def _has(self, article: ToldArticle) -> bool:
+        """Whether it is there: seen by id and version, since a position alone means nothing in a log made anew."""
+        return self._store.has(article.id, external_version(article.version, article.vocabulary))
 
     def _take(self, model: ToldArticle | Control | Kept) -> Outcome:
         if isinstance(model, Control):
@@ -122,7 +125,3 @@ class IndexHandler:
         places = {article.id: place for place, article in articles}
         for refused in self._store.write([document(article) for _, article in articles]):
             outcomes[places[refused.id]] = Dead(refused.reason)
-
-
-def _place(record: Record) -> tuple[str, int, int]:
-    return record.stream, record.partition, record.position

@@ -34,10 +34,14 @@ def load(path: Path, *, resolve: Resolve | None = None, plugins: Path | None = N
     """
     if not path.exists():
         raise ConfigError("there are no rules here: no such file or folder", file=str(path))
+    try:
+        found = files(path)
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", file=str(path)) from error
     channels = names("sinks.channels", plugins)
     rules = [
         rule
-        for file in files(path)
+        for file in found
         for rule in read(_text(file), str(file), resolve=resolve, channels=channels, check=checked(plugins))
     ]
     return unique(rules)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from importlib import resources
+from operator import add
 from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
@@ -242,10 +243,10 @@ def _once(settings: Settings, stream: Stream, progress: Callable[[str], None]) -
         polls = producer.once()
     finally:
         producer.close()
-    totals = {}
-    for role in topology.ROLES[1:]:
+    totals = {role: Totals() for role in topology.ROLES[1:]}
+    for role in (*totals, "alerts", "index"):  # these two also read what comes after them
         progress(f"{role.capitalize()} ...")
-        totals[role] = drain(role, settings, stream)
+        totals[role] = Totals(*map(add, totals[role], drain(role, settings, stream)))
     asked = [poll for poll in polls if poll.lane is not Lane.SAMPLE]
     return Summary(
         polls=dict(Counter(str(poll.outcome) for poll in polls)),
@@ -261,8 +262,11 @@ def drain(role: str, settings: Settings, stream: Stream) -> Totals:
     made: list[Handler] = []
 
     def remembered(epoch: int) -> Handler:
-        made.append(make(epoch))
-        return made[0]
+        handler = make(epoch)
+        if isinstance(handler, CatchesUp):
+            handler.catch_up()
+        made.append(handler)
+        return handler
 
     one = Stage(role, stream, node.reads, remembered, single=node.single, state_folder=state_folder(settings))
     try:
@@ -273,6 +277,13 @@ def drain(role: str, settings: Settings, stream: Stream) -> Totals:
         return totals
     finally:
         one.close()
+
+
+@runtime_checkable
+class CatchesUp(Protocol):
+    """A handler that may lag behind what the log knows of it: the index, after its folder was deleted."""
+
+    def catch_up(self) -> bool: ...
 
 
 @runtime_checkable

@@ -17,27 +17,40 @@ from pathlib import Path
 
 import msgspec
 
+from vedette.errors import StoreError
 from vedette.streams import Record
 
 DEATHS = 3  # alone in hand, after which a record is dead
+_NOTE = 200  # bytes of a note, padded: writing over it needs no room on a full disk
 
 Place = tuple[str, int, int]  # stream, partition, position
 
 
 class Attempts:
-    """The notes of one process of a stage, in `folder` (shared with the stage's other processes). Raises OSError."""
+    """The notes of one process of a stage, in `folder` (shared with the stage's other processes).
+
+    Raises StoreError when made where nothing can be written; later OSError.
+    """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._shared = folder / "suspects.json"
         self._deaths: dict[Place, int] = {}
         self._seen = 0  # modification time of the shared file when it was read
-        hidden = folder / f".{uuid.uuid4().hex[:12]}.hand"
-        self._mine = folder / hidden.name[1:]
-        self._file = os.open(hidden, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        fcntl.flock(self._file, fcntl.LOCK_EX)
-        hidden.rename(self._mine)  # never seen unlocked
+        name = f"{uuid.uuid4().hex[:12]}.hand"
+        self._mine, hidden = folder / name, folder / f".{name}"
+        self._file = -1
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(hidden, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            self.release()  # takes its room on the disk while there is some
+            hidden.rename(self._mine)  # never seen unlocked
+        except OSError as error:
+            if self._file >= 0:
+                os.close(self._file)
+                hidden.unlink(missing_ok=True)
+            raise StoreError(f"cannot note what is in hand in {folder}: {error.strerror}; check the disk") from error
 
     # --- own hand ----------------------------------------------------------------------------------------------------
 
@@ -45,11 +58,11 @@ class Attempts:
         """Note these records (of one partition, in order) as in hand. `alone`: as suspects."""
         first, last = records[0], records[-1]
         note = f"{first.stream} {first.partition} {first.position} {last.position} {int(alone)}"
-        os.pwrite(self._file, f"{note:<200}".encode(), 0)
+        os.pwrite(self._file, f"{note:<{_NOTE}}".encode(), 0)
 
     def release(self) -> None:
         """Note that nothing is in hand."""
-        os.pwrite(self._file, b" " * 200, 0)
+        os.pwrite(self._file, b" " * _NOTE, 0)
 
     # --- suspects ----------------------------------------------------------------------------------------------------
 
@@ -59,7 +72,7 @@ class Attempts:
         for path in sorted(self._folder.glob("[!.]*.hand")):
             if path != self._mine and (file := _orphan(path)) is not None:
                 try:
-                    self._update(_blame(os.pread(file, 200, 0).split()))
+                    self._update(_blame(os.pread(file, _NOTE, 0).split()))
                     path.unlink(missing_ok=True)
                 finally:
                     os.close(file)

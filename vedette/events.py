@@ -197,6 +197,24 @@ class Delivered(Event, frozen=True):
     attempt: int
 
 
+# --- index -----------------------------------------------------------------------------------------------------------
+
+
+class IndexSetAside(Event, frozen=True):
+    sentence = "The index could not be read and was set aside; a new one is filled from the log"
+    level = logging.WARNING
+    labels = ()
+    folder: str
+    reason: str
+
+
+class IndexCaughtUp(Event, frozen=True):
+    sentence = "The index has caught up with the log"
+    level = logging.INFO
+    labels = ()
+    count: int  # records that it had missed
+
+
 # --- emitting --------------------------------------------------------------------------------------------------------
 
 _counts: Counter[tuple[str, tuple[str, ...]]] = Counter()

@@ -18,7 +18,11 @@ SAMPLE = 600  # characters; more makes it slower, not better
 ENOUGH = 12  # letters below which the feed's own word is better than a guess
 RARE_ENOUGH = 120  # letters below which a language that feeds hardly use is not believed without the feed's own word
 
-_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+|[\W\d_]+")
+# Addresses look English; controls make pycld2 fail. Not \W: the vowel signs of Indian scripts are no letters to it.
+_NOISE = re.compile(
+    r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+"
+    "|[\x00-\x40\\[-\x60{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\u2000-\u200b\u200e-\u206f\u3000-\u3004\u3008-\u3020\ufff0-\uffff]+"
+)
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 # Languages whose script is (nearly) theirs alone.

@@ -192,7 +192,7 @@ def _spans(kind: str, tag: Any, article: ToldArticle) -> list[Span]:
     mentions = [
         mention
         for group in (article.countries, article.parties, article.weapons, article.sanctions)
-        for one in group  # type: ignore[attr-defined]
+        for one in group
         if getattr(one, "code", None) in named or getattr(one, "id", None) in named or _of_kind(tag, one)
         for mention in one.mentions
     ]

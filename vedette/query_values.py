@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice, product
@@ -132,7 +133,7 @@ def sanction_slots(tag: SanctionTag) -> Slots:
 
 def weapon_slots(tag: WeaponTag) -> Slots:
     return {
-        **_folded(system=[tag.system], category=[tag.category], origin=[tag.origin]),
+        **_folded(system=[tag.system], category=categories(tag.category), origin=[tag.origin]),
         **_folded(**{"class": classes(tag.weapon_class)}),
     }
 
@@ -147,6 +148,12 @@ def keys_of(kind: str, slots: Slots) -> Iterator[str]:
 def classes(weapon_class: str | None) -> tuple[str, ...]:
     """A weapon class and the wider words that it is found by (uav: drone)."""
     return (weapon_class, *WIDER_OF.get(weapon_class, ())) if weapon_class else ()
+
+
+def categories(category: str | None) -> tuple[str, ...]:
+    """A category, and for a part of one of the UN Register's (VIIa) the whole (VII)."""
+    part = re.fullmatch(r"([IVX]+)[a-z]", category or "")
+    return (category, part[1]) if category and part else (category,) if category else ()
 
 
 _UPPER: Final = frozenset({"actor", "other", "speaker", "authority", "target", "origin"})
@@ -170,7 +177,7 @@ def tag_values(field: str, tag: Any) -> tuple[str, ...]:
 
 _TAG: Final[dict[str, Callable[[Any], Iterable[str | None]]]] = {
     "country": lambda tag: (tag.code,),
-    "weapon": lambda tag: (tag.system, *classes(tag.weapon_class), tag.category),
+    "weapon": lambda tag: (tag.system, *classes(tag.weapon_class), *categories(tag.category)),
     "sanction": lambda tag: (
         *(tag.action, *tag.measures, tag.authority, tag.regime),
         *(name for party in tag.targets for name in _ids(party)),

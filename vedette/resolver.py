@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from contextlib import suppress
 from typing import Any, Final
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -34,7 +35,7 @@ class Guard(AbstractResolver):
         self._allowed = allowed
         self._kept: dict[tuple[str, int], tuple[float, list[Info]]] = {}
         self._excepted: set[tuple[str, int]] = set()  # (address, port) that a host:port of the allow-list led to
-        self._threads = ThreadPoolExecutor(LOOK_UPS, thread_name_prefix="dns")
+        self._free = asyncio.Semaphore(LOOK_UPS)
 
     async def judged(self, host: str, port: int) -> list[Info]:
         """The addresses of `host`, all of them public or allowed. Raises FetchError, with a sentence."""
@@ -76,17 +77,42 @@ class Guard(AbstractResolver):
         return socket.socket(family, kind, proto)
 
     async def close(self) -> None:
-        """Let the threads go; look-ups under way end by themselves."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """Nothing to release: look-ups under way end by themselves, and nobody waits for them."""
 
     async def _look_up(self, host: str, port: int) -> list[Info]:
-        loop = asyncio.get_running_loop()
         try:
-            found = await loop.run_in_executor(self._threads, _getaddrinfo, host, port)
+            found = await self._in_thread(host, port)
         except (OSError, UnicodeError) as error:
             why = getattr(error, "strerror", None) or "not a name that can be looked up"
             raise FetchError(f"{host} cannot be resolved ({why})") from error
         return list(dict.fromkeys((family, str(address[0])) for family, _, _, _, address in found))
+
+    async def _in_thread(self, host: str, port: int) -> list[Any]:
+        """`getaddrinfo` in a daemon thread: a pool's threads would hold up the end of the process, here by a minute."""
+        await self._free.acquire()
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[list[Any]] = loop.create_future()
+
+        def finish(found: list[Any], error: OSError | UnicodeError | None) -> None:
+            self._free.release()
+            if done.cancelled():
+                return
+            if error is None:
+                done.set_result(found)
+            else:
+                done.set_exception(error)
+
+        def work() -> None:
+            found, failed = [], None
+            try:
+                found = _getaddrinfo(host, port)
+            except (OSError, UnicodeError) as error:
+                failed = error
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(finish, found, failed)
+
+        threading.Thread(target=work, name="dns", daemon=True).start()
+        return await done
 
     def _judge(self, host: str, port: int, text: str) -> None:
         address = parse(text)
@@ -100,4 +126,6 @@ class Guard(AbstractResolver):
 
 
 def _getaddrinfo(host: str, port: int) -> list[Any]:
-    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    # ADDRCONFIG: no IPv6 answers where there is no IPv6; but a literal 127.0.0.1 may be asked for on any machine.
+    flags = 0 if parse(host) else socket.AI_ADDRCONFIG
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)

@@ -17,9 +17,8 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from vedette.attempts import DEATHS, Attempts
@@ -36,49 +35,17 @@ from vedette.events import (
     emit,
 )
 from vedette.guard import Guard
-from vedette.streams import Batch, Output, Record, Stream
+from vedette.handler import Dead, Handler, Nothing, Outcome, Written
+from vedette.streams import Batch, Record, Stream
 from vedette.trouble import Backoff, reason_of, wait_for
+
+__all__ = ["Dead", "Handler", "Nothing", "Outcome", "Stage", "Totals", "Written"]
 
 READ_SECONDS = 0.2  # between two ticks, where nothing comes
 HANG_SECONDS = 120.0  # the longest that a handler may take over one batch
 
 
 T = TypeVar("T")
-
-
-class Written(Struct, frozen=True):
-    """The record ended as written: these outputs are appended together with the commit of its position."""
-
-    outputs: tuple[Output, ...] = ()
-
-
-class Nothing(Struct, frozen=True):
-    """The record needed nothing."""
-
-
-class Dead(Struct, frozen=True):
-    """The record cannot be handled: it goes to the dead letters, whole, with this reason."""
-
-    reason: str
-
-
-Outcome = Written | Nothing | Dead
-
-
-class Handler(Protocol):
-    """What a stage does with records; the loop does everything else."""
-
-    def handle(self, records: Sequence[Record]) -> list[Outcome]:
-        """One outcome a record, in order. The records come from one partition of one stream, in order.
-
-        May raise Retry: nothing was done, the same records come again. Records may come again after a crash.
-        """
-
-    def tick(self) -> None:
-        """Called between reads, some times a second, for work that is due by itself."""
-
-    def close(self) -> None:
-        """Called once when the stage ends in an orderly way."""
 
 
 class Totals(NamedTuple):
@@ -337,7 +304,8 @@ class Stage:
 
     def _release(self) -> None:
         if self._attempts:
-            self._attempts.release()
+            with suppress(OSError):
+                self._attempts.release()
 
     # --- waiting -----------------------------------------------------------------------------------------------------
 

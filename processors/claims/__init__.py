@@ -57,7 +57,9 @@ def _pieces(doc: Document, span: Span, names: Marks, found: Found) -> list[list[
     return made
 
 
-def _read(nodes: list[Node], memory: Memory, span: Span, number: int, statements: list[Statement], doc: Document) -> None:
+def _read(
+    nodes: list[Node], memory: Memory, span: Span, number: int, statements: list[Statement], doc: Document
+) -> None:
     """Adds what one sentence states to `statements`."""
     link(nodes, memory)
     said_by = discourse.said_by(nodes, memory)
@@ -67,6 +69,8 @@ def _read(nodes: list[Node], memory: Memory, span: Span, number: int, statements
     here: list[Statement] = []
     for frame in (*transfer.frames(nodes, memory), *sanction.frames(nodes, memory)):
         if judged := judge(nodes, frame, memory, said_by):
-            here.append(Statement(frame, judged, span, number, doc.in_title(span[0]), discourse.when(nodes, frame.node)))
+            here.append(
+                Statement(frame, judged, span, number, doc.in_title(span[0]), discourse.when(nodes, frame.node))
+            )
     statements.extend(here)
     statements.extend(discourse.echoes(nodes, here, statements, memory, span, number))

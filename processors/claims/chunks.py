@@ -14,7 +14,9 @@ from processors.claims.verbs import VerbGroup, is_verb, verb_group
 from vedette.models import Item, Party
 
 _AID_FIRST: Final = frozenset("military lethal security defence defense weapons weapon arms".split())
-_AID: Final = frozenset("aid assistance support package packages help equipment hardware supplies gear materiel kit goods technology".split())
+_AID: Final = frozenset(
+    "aid assistance support package packages help equipment hardware supplies gear materiel kit goods technology".split()
+)
 _ITEM_EXTRA: Final = frozenset("arms weapons weaponry ammunition munitions armaments ammo".split())
 _EVENTS: Final = frozenset(
     "strike strikes attack attacks launch launches test tests fire barrage barrages factory plant maker makers depot depots industry producer producers control race programme program campaign assault testing".split()
@@ -24,7 +26,9 @@ _S_PAIRS: Final = re.compile(
     r"(?:assets?|travel|visa|entry|export|import|trade|oil|price|restrictive|punitive|coercive|arms|weapons|entity|investment|financial|economic)"
     r" (?:freezes?|bans?|controls?|curbs?|restrictions?|caps?|measures|list|penalties|embargo(?:es)?|blacklist)"
 )
-_S_TAIL: Final = frozenset("package packages regime regimes list lists round measures designations policy framework".split())
+_S_TAIL: Final = frozenset(
+    "package packages regime regimes list lists round measures designations policy framework".split()
+)
 _STOPS: Final = frozenset([";", ":", "—", "–", "(", ")", "-", "…", "|", "/"])
 _QUOTES: Final = frozenset('"“”„«»')
 _TIME_NP = re.compile(
@@ -97,7 +101,11 @@ class Chunker:
         return self.words[place].low if 0 <= place < len(self.words) else ""
 
     def _time(self) -> bool:
-        start = self.at + 1 if self._low(self.at) in _TIME_LEAD and self._low(self.at) not in ("last", "next", "this") else self.at
+        start = (
+            self.at + 1
+            if self._low(self.at) in _TIME_LEAD and self._low(self.at) not in ("last", "next", "this")
+            else self.at
+        )
         for size in (5, 4, 3, 2, 1):
             if start + size <= len(self.words):
                 text = " ".join(word.low for word in self.words[start : start + size])
@@ -107,8 +115,12 @@ class Chunker:
         return False
 
     def _not_time(self, start: int, size: int) -> bool:
-        """"may" is a month with a capital only; "march" likewise."""
-        return size == 1 and self._low(start) in ("may", "march", "august") and not (start > self.at and self.words[start].capital)
+        """ "may" is a month with a capital only; "march" likewise."""
+        return (
+            size == 1
+            and self._low(start) in ("may", "march", "august")
+            and not (start > self.at and self.words[start].capital)
+        )
 
     def _sanction(self) -> bool:
         low = self._low(self.at)
@@ -125,9 +137,13 @@ class Chunker:
         return True
 
     def _sanctions_is_verb(self) -> bool:
-        """"US sanctions Iranian firms" against "US sanctions on Iran" and "US sanctions hit"."""
+        """ "US sanctions Iranian firms" against "US sanctions on Iran" and "US sanctions hit"."""
         if self._low(self.at) != "sanctions" or not self.nodes:
-            return self._low(self.at) == "sanction" and bool(self.nodes) and self._low(self.at - 1) in ("to", "not", "will", "would", "may", "could", "n't")
+            return (
+                self._low(self.at) == "sanction"
+                and bool(self.nodes)
+                and self._low(self.at - 1) in ("to", "not", "will", "would", "may", "could", "n't")
+            )
         before = self.nodes[-1]
         if before.kind != "party" or before.possessive or before.via == "demonym" and before.modifier:
             return False
@@ -135,7 +151,12 @@ class Chunker:
         if place in self.entity and self.entity[place][1] == "party":
             return True
         word = self.words[place] if place < len(self.words) else None
-        return word is not None and (word.text[:1].isdigit() or word.low in ("several", "more", "dozens", "two", "three", "a", "the", "its", "former", "top", "senior") or word.capital and word.low not in lex.verbs())
+        return word is not None and (
+            word.text[:1].isdigit()
+            or word.low in ("several", "more", "dozens", "two", "three", "a", "the", "its", "former", "top", "senior")
+            or word.capital
+            and word.low not in lex.verbs()
+        )
 
     def _entity(self) -> bool:
         if self.at not in self.entity:
@@ -168,7 +189,10 @@ class Chunker:
         """Military aid and the like, where the weapons tagger gives no tag; bare arms too."""
         low, after = self._low(self.at), self.at + 1
         if low in _AID_FIRST:
-            while self._low(after) in ("and", "aid", "financial", "military", "defence", "defense", "technical") and self._low(after + 1) in _AID:
+            while (
+                self._low(after) in ("and", "aid", "financial", "military", "defence", "defense", "technical")
+                and self._low(after + 1) in _AID
+            ):
                 after += 1
             if self._low(after) in _AID and after not in self.entity:
                 after += 1
@@ -189,7 +213,12 @@ class Chunker:
     def _party(self, after: int, what: object) -> None:
         party, via = what if isinstance(what, tuple) else (None, "")
         assert isinstance(party, Party)
-        possessive = self._low(after) == "'s" or self._low(after) == "'" and self.words[after].start == self.words[after - 1].end and self._low(after - 1).endswith("s")
+        possessive = (
+            self._low(after) == "'s"
+            or self._low(after) == "'"
+            and self.words[after].start == self.words[after - 1].end
+            and self._low(after - 1).endswith("s")
+        )
         after += possessive
         reach, speaks = self._reach(after)
         node = self._add("party", max(after, reach))
@@ -204,7 +233,12 @@ class Chunker:
             return False
         word, here = self.words[self.at], self.words[self.at - 1].text
         if via == "demonym":
-            return not here.endswith("s") and word.text[:1].isalnum() and word.low not in lex.PREPOSITIONS | lex.CONJUNCTIONS and not self._clear_verb(self.at)
+            return (
+                not here.endswith("s")
+                and word.text[:1].isalnum()
+                and word.low not in lex.PREPOSITIONS | lex.CONJUNCTIONS
+                and not self._clear_verb(self.at)
+            )
         return self.at in self.entity and self.entity[self.at][1] == "item"
 
     def _clear_verb(self, place: int) -> bool:
@@ -232,22 +266,53 @@ class Chunker:
         return 0, False
 
     def _verb_like_body(self, place: int) -> bool:
-        return self._low(place) in ("state", "states", "forces", "force", "heads", "chairs", "ships", "ship", "judges", "guards") and (
-            self._low(place + 1) in ("to", "that", "the", "a") or place + 1 in self.entity and self._low(place) in ("ships", "ship")
+        return self._low(place) in (
+            "state",
+            "states",
+            "forces",
+            "force",
+            "heads",
+            "chairs",
+            "ships",
+            "ship",
+            "judges",
+            "guards",
+        ) and (
+            self._low(place + 1) in ("to", "that", "the", "a")
+            or place + 1 in self.entity
+            and self._low(place) in ("ships", "ship")
         )
 
     def _inner(self, place: int, word: Token) -> bool:
         low = word.low
-        if low in lex.PREPOSITIONS or low in lex.DETERMINERS or low in lex.CONJUNCTIONS and low != "and" or low in lex.PRONOUNS:
+        if (
+            low in lex.PREPOSITIONS
+            or low in lex.DETERMINERS
+            or low in lex.CONJUNCTIONS
+            and low != "and"
+            or low in lex.PRONOUNS
+        ):
             return False
         if low == "and":  # "foreign and defence ministers"
             return self._low(place + 1) in ("defence", "defense", "security", "foreign", "military")
-        return (low not in lex.verbs() or low in ("state", "force", "deputy", "head")) and low not in lex.MODALS and low not in lex.BE | lex.HAVE | lex.DO and low not in _S_HEADS and low not in lex.RELATIVE and low != "that"
+        return (
+            (low not in lex.verbs() or low in ("state", "force", "deputy", "head"))
+            and low not in lex.MODALS
+            and low not in lex.BE | lex.HAVE | lex.DO
+            and low not in _S_HEADS
+            and low not in lex.RELATIVE
+            and low != "that"
+        )
 
     def _person(self, place: int) -> int:
         """The name after a title: "President |Volodymyr Zelensky|", also where the tagger knows the person."""
         start = place
-        while place < len(self.words) and place - start < 4 and self.words[place].capital and self._low(place) not in lex.verbs():
+        while (
+            place < len(self.words)
+            and place - start < 4
+            and self.words[place].capital
+            and self._low(place) not in lex.verbs()
+        ):
             if place in self.entity:
                 after, kind, what = self.entity[place]
                 if kind != "party" or not (isinstance(what, tuple) and what[1] == "leader"):
@@ -273,7 +338,9 @@ class Chunker:
             return
         elif low in lex.RELATIVE:
             kind = "rel"
-        elif low in lex.SUBORDINATE and not (low in ("after", "before", "since", "until", "as") and not self._clause_follows()):
+        elif low in lex.SUBORDINATE and not (
+            low in ("after", "before", "since", "until", "as") and not self._clause_follows()
+        ):
             kind = "sub"
         elif low in lex.CONJUNCTIONS:
             kind = "conj"
@@ -281,7 +348,15 @@ class Chunker:
             kind = "prep"
         elif low in lex.PRONOUNS:
             kind = "pron"
-        elif low in lex.ADVERBS or low in lex.HEARSAY or (low.endswith("ly") and len(low) > 4 and low not in ("ally", "supply", "reply", "family", "assembly", "july", "italy")):
+        elif (
+            low in lex.ADVERBS
+            or low in lex.HEARSAY
+            or (
+                low.endswith("ly")
+                and len(low) > 4
+                and low not in ("ally", "supply", "reply", "family", "assembly", "july", "italy")
+            )
+        ):
             kind = "adv"
         if kind:
             self._add(kind, self.at + 1)
@@ -289,13 +364,20 @@ class Chunker:
             self._noun(word)
 
     def _clause_follows(self) -> bool:
-        """"after Iran sent" against "after the delivery": a finite verb comes before the next comma."""
+        """ "after Iran sent" against "after the delivery": a finite verb comes before the next comma."""
         for place in range(self.at + 1, min(self.at + 12, len(self.words))):
             low = self._low(place)
             if low in (",", ";", "."):
                 return False
             entry = lex.verbs().get(low)
-            if low in lex.BE or low in lex.HAVE or low in lex.MODALS or entry and entry.form in ("s", "ed", "edpp") and self._low(place - 1) not in lex.DETERMINERS:
+            if (
+                low in lex.BE
+                or low in lex.HAVE
+                or low in lex.MODALS
+                or entry
+                and entry.form in ("s", "ed", "edpp")
+                and self._low(place - 1) not in lex.DETERMINERS
+            ):
                 return True
         return False
 
@@ -313,4 +395,3 @@ class Chunker:
             node.classes, node.word = entry.classes, entry.lemma
         elif word.low in lex.bodies():
             node.speaks = True
-

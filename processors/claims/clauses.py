@@ -68,24 +68,36 @@ def _known_persons(nodes: list[Node], memory: Memory) -> None:
 
 def _remember(nodes: list[Node], memory: Memory) -> None:
     for node in nodes:
-        if node.kind == "verb" and node.who and node.subject is not None and nodes[node.subject].kind == "party" and node.parent is None:
+        if (
+            node.kind == "verb"
+            and node.who
+            and node.subject is not None
+            and nodes[node.subject].kind == "party"
+            and node.parent is None
+        ):
             memory.subject = node.who
     items = tuple(item for node in nodes if node.kind == "item" for item in node.items)
     memory.items = items[:4] or memory.items
 
 
 def _no_subject(nodes: list[Node], verb: Node) -> bool:
-    """"No weapons have been sent", "Neither China nor Iran has"."""
+    """ "No weapons have been sent", "Neither China nor Iran has"."""
     if verb.subject is None or not verb.finite:
         return False
     subject = nodes[verb.subject]
-    return "no" in subject.pre or any(n.word in ("neither", "none", "no", "nor") for n in nodes[max(0, verb.subject - 1) : verb.subject + 2])
+    return "no" in subject.pre or any(
+        n.word in ("neither", "none", "no", "nor") for n in nodes[max(0, verb.subject - 1) : verb.subject + 2]
+    )
 
 
 def _against(nodes: list[Node], verb: Node) -> None:
-    """"Hungary is against the delivery": to be against is to oppose."""
+    """ "Hungary is against the delivery": to be against is to oppose."""
     following = nodes[verb.index + 1] if verb.index + 1 < len(nodes) else None
-    if verb.word in ("be", "vote", "argue", "speak", "stand", "remain") and following is not None and following.word == "against":
+    if (
+        verb.word in ("be", "vote", "argue", "speak", "stand", "remain")
+        and following is not None
+        and following.word == "against"
+    ):
         verb.word, verb.classes = "oppose", frozenset({"oppose"})
 
 
@@ -93,7 +105,7 @@ def _against(nodes: list[Node], verb: Node) -> None:
 
 
 def _reduced(nodes: list[Node], verb: Node) -> None:
-    """"tanks supplied by X", "Iran accused of sending": a participle that looks like a past tense."""
+    """ "tanks supplied by X", "Iran accused of sending": a participle that looks like a past tense."""
     if verb.form not in ("edpp", "pp") or verb.passive or verb.modal or verb.index == 0:
         return
     if verb.text.split()[0].lower() in lex.HAVE:
@@ -114,15 +126,26 @@ def _reduced(nodes: list[Node], verb: Node) -> None:
 
 
 def _acts(verb: Node) -> bool:
-    return bool(verb.classes & {"give", "arm", "get", "intercept", "promise", "halt"}) or any(c.startswith("s_") for c in verb.classes)
+    return bool(verb.classes & {"give", "arm", "get", "intercept", "promise", "halt"}) or any(
+        c.startswith("s_") for c in verb.classes
+    )
 
 
 def _headline_passive(verb: Node, right: Node) -> bool:
-    if right.kind == "prep" and right.word in ("of", "over", "for") and verb.classes & {"accuse", "s_verb"} and verb.word != "call":
+    if (
+        right.kind == "prep"
+        and right.word in ("of", "over", "for")
+        and verb.classes & {"accuse", "s_verb"}
+        and verb.word != "call"
+    ):
         return True
     if right.kind == "prep" and right.word == "with" and verb.word in ("hit", "slap"):
         return True
-    return right.kind == "verb" and right.form == "inf" and verb.word in ("urge", "ask", "tell", "press", "accuse", "say", "believe")
+    return (
+        right.kind == "verb"
+        and right.form == "inf"
+        and verb.word in ("urge", "ask", "tell", "press", "accuse", "say", "believe")
+    )
 
 
 def _skip_left(nodes: list[Node], at: int) -> int:
@@ -134,13 +157,26 @@ def _skip_left(nodes: list[Node], at: int) -> int:
 def head_left(nodes: list[Node], at: int) -> int:
     """The head of the noun phrase that ends at `at`: "delivery" of "delivery of tanks to Kyiv", "A" of "A and B"."""
     for _ in range(REACH):
-        if at >= 1 and nodes[at - 1].kind in NOUN_PHRASES and nodes[at].start - nodes[at - 1].end <= 1 and not nodes[at - 1].modifier and not nodes[at - 1].possessive and nodes[at].kind in ("np", "noun", "item", "sanction") and nodes[at - 1].kind != "party":
+        if (
+            at >= 1
+            and nodes[at - 1].kind in NOUN_PHRASES
+            and nodes[at].start - nodes[at - 1].end <= 1
+            and not nodes[at - 1].modifier
+            and not nodes[at - 1].possessive
+            and nodes[at].kind in ("np", "noun", "item", "sanction")
+            and nodes[at - 1].kind != "party"
+        ):
             at -= 1
         elif at >= 2 and nodes[at - 1].kind in ("prep", "conj") and nodes[at - 2].kind in NOUN_PHRASES:
             if nodes[at - 1].kind == "conj" and nodes[at - 1].word in ("but", "then", "yet"):
                 break
             at -= 2
-        elif at >= 2 and nodes[at - 1].kind == "comma" and nodes[at].kind == nodes[at - 2].kind == "party" and _listed(nodes, at):
+        elif (
+            at >= 2
+            and nodes[at - 1].kind == "comma"
+            and nodes[at].kind == nodes[at - 2].kind == "party"
+            and _listed(nodes, at)
+        ):
             at -= 2
         else:
             break
@@ -173,7 +209,12 @@ def _subject(nodes: list[Node], verb: Node) -> int | None:
             return _antecedent(nodes, at)
         elif node.kind == "conj":
             return _shared(nodes, at)
-        elif node.kind == "verb" and "report" in node.classes and node.subject is not None and nodes[node.subject - 1].kind in ("rel", "that"):
+        elif (
+            node.kind == "verb"
+            and "report" in node.classes
+            and node.subject is not None
+            and nodes[node.subject - 1].kind in ("rel", "that")
+        ):
             return _antecedent(nodes, node.subject - 1)  # "which Kyiv says |were supplied by"
         elif node.kind in NOUN_PHRASES:
             head = head_left(nodes, at)
@@ -196,17 +237,30 @@ def _subject_of_bare(nodes: list[Node], verb: Node) -> int | None:
         return head if head == 0 or nodes[head - 1].kind == "stop" else None
     if verb.form == "ing" and not (nodes[at].kind == "party" and nodes[at].modifier):
         before = nodes[at - 1] if at else None
-        if before and before.kind == "verb" and "call" not in before.classes and "accuse" not in before.classes and "deny" not in before.classes and "report" not in before.classes:
+        if (
+            before
+            and before.kind == "verb"
+            and "call" not in before.classes
+            and "accuse" not in before.classes
+            and "deny" not in before.classes
+            and "report" not in before.classes
+        ):
             return None if nodes[at].kind != "np" else at
         return at
     return None
 
 
 def _inverted(nodes: list[Node], verb: Node) -> int | None:
-    """"...", said X: the subject comes after the verb."""
+    """ "...", said X: the subject comes after the verb."""
     left = nodes[verb.index - 1] if verb.index else None
     right = verb.index + 1
-    if left and left.kind in ("comma", "quote") and right < len(nodes) and nodes[right].kind in ("party", "np") and verb.form in ("edpp", "ed", "s"):
+    if (
+        left
+        and left.kind in ("comma", "quote")
+        and right < len(nodes)
+        and nodes[right].kind in ("party", "np")
+        and verb.form in ("edpp", "ed", "s")
+    ):
         after = nodes[right + 1] if right + 1 < len(nodes) else None
         if left.kind == "quote" or _over_apposition(nodes, verb.index - 1) is None:
             return right if after is None or after.kind != "verb" else None
@@ -230,7 +284,12 @@ def _over_apposition(nodes: list[Node], comma: int) -> int | None:
             if inside is not None and (nodes[at + 1].kind == "party" or nodes[head].kind == "np"):
                 return inside
             return head
-        if node.kind == "stop" or node.kind == "verb" and node.finite and not any(nodes[i].kind == "rel" for i in range(max(0, at - 4), at)):
+        if (
+            node.kind == "stop"
+            or node.kind == "verb"
+            and node.finite
+            and not any(nodes[i].kind == "rel" for i in range(max(0, at - 4), at))
+        ):
             return None
     return None
 
@@ -271,9 +330,23 @@ def _controlled(nodes: list[Node], verb: Node, memory: Memory) -> tuple[Party, .
         return owner(nodes, governor, memory)
     if governor.passive and not governor.classes & {"report"}:
         return governor.who
-    asks = bool(governor.classes & {"call", "allow", "accuse"}) or governor.word == "warn" or any(c.startswith("s_") for c in governor.classes) or "halt" in governor.classes
-    if asks and between and (verb.form == "inf" or governor.classes & {"accuse", "s_verb", "s_impose", "halt", "oppose"} or True):
-        if "oppose" in governor.classes or between[-1].kind == "pron" and "accuse" not in governor.classes and between[-1].text.lower() not in ("it", "them", "him", "us"):
+    asks = (
+        bool(governor.classes & {"call", "allow", "accuse"})
+        or governor.word == "warn"
+        or any(c.startswith("s_") for c in governor.classes)
+        or "halt" in governor.classes
+    )
+    if (
+        asks
+        and between
+        and (verb.form == "inf" or governor.classes & {"accuse", "s_verb", "s_impose", "halt", "oppose"} or True)
+    ):
+        if (
+            "oppose" in governor.classes
+            or between[-1].kind == "pron"
+            and "accuse" not in governor.classes
+            and between[-1].text.lower() not in ("it", "them", "him", "us")
+        ):
             return governor.who
         found = parties_of(nodes, between[0].index, memory, governor)
         if found:
@@ -301,10 +374,22 @@ def _object_relative(nodes: list[Node], verb: Node) -> int | None:
 def owner(nodes: list[Node], noun: Node, memory: Memory) -> tuple[Party, ...]:
     """Whose plan, decision or refusal it is: "Berlin's refusal", "US plans", or the subject of its verb."""
     before = noun.index - 1
-    if before >= 0 and nodes[before].kind == "party" and (nodes[before].modifier or nodes[before].possessive or noun.start - nodes[before].end < 3):
+    above = nodes[noun.parent] if noun.parent is not None else nodes[before - 1] if before > 0 else None
+    if "call" in noun.classes and above is not None and "dismiss" in above.classes and above.who:
+        return above.who  # "rejected a US request to": who is asked, not who asks
+    if (
+        before >= 0
+        and nodes[before].kind == "party"
+        and (nodes[before].modifier or nodes[before].possessive or noun.start - nodes[before].end < 3)
+    ):
         return nodes[before].parties
     following = [n for n in nodes[noun.index + 1 : noun.index + 3]]
-    if len(following) == 2 and following[0].kind == "prep" and following[0].word == "by" and following[1].kind == "party":
+    if (
+        len(following) == 2
+        and following[0].kind == "prep"
+        and following[0].word == "by"
+        and following[1].kind == "party"
+    ):
         return following[1].parties
     for at in range(before, max(before - 14, -1), -1):
         if nodes[at].kind == "verb" and (nodes[at].who or nodes[at].finite):
@@ -333,24 +418,39 @@ def parties_of(nodes: list[Node], at: int | None, memory: Memory, verb: Node | N
         return _pronoun(nodes, node, memory, verb)
     if node.kind == "np" and _refers_back(node):
         return _pronoun(nodes, node, memory, verb)
+    if node.kind == "np" and at and nodes[at - 1].kind == "party" and nodes[at - 1].possessive and node.text.rsplit(None, 1)[-1][:1].isupper():
+        return nodes[at - 1].parties  # "Israel's Elbit Systems"
     if node.kind != "party" or node.modifier and not _acts_for(nodes, node):
         return ()
     return listed(nodes, at)
 
 
-_DEFINITE: Final = frozenset("ministry spokesman spokeswoman spokesperson minister president government leader regime premier".split())
+_DEFINITE: Final = frozenset(
+    "ministry spokesman spokeswoman spokesperson minister president government leader regime premier".split()
+)
 _SELF: Final = frozenset("country nation island kingdom republic government ministry state army side".split())
 _TITLES: Final = frozenset("president minister chancellor premier".split())
 
 
 def _refers_back(node: Node) -> bool:
-    """"the ministry", "his country", "Prime Minister Rishi Sunak" without a country: the one spoken of."""
+    """ "the ministry", "his country", "Prime Minister Rishi Sunak" without a country: the one spoken of."""
     if node.word in _DEFINITE | _SELF:
-        return not node.pre or node.pre in (("its",), ("his",), ("their",), ("her",), ("foreign",), ("defence",), ("defense",), ("prime",))
+        return not node.pre or node.pre in (
+            ("its",),
+            ("his",),
+            ("their",),
+            ("her",),
+            ("foreign",),
+            ("defence",),
+            ("defense",),
+            ("prime",),
+        )
     return node.text[:1].isupper() and bool(_TITLES & set(node.pre))
 
 
-_FIRMS: Final = frozenset("company companies firm firms bank banks entity entities individual individuals national nationals group groups ship ships tanker tankers vessel vessels trader traders person people citizen citizens oligarch oligarchs".split())
+_FIRMS: Final = frozenset(
+    "company companies firm firms bank banks entity entities individual individuals national nationals group groups ship ships tanker tankers vessel vessels trader traders person people citizen citizens oligarch oligarchs".split()
+)
 
 
 def _acts_for(nodes: list[Node], node: Node) -> bool:
@@ -363,7 +463,11 @@ def listed(nodes: list[Node], at: int) -> tuple[Party, ...]:
     found = {party.id: party for party in nodes[at].parties}
     place = at
     while place + 2 < len(nodes):
-        if nodes[place + 1].kind == "conj" and nodes[place + 1].word in ("and", "or", "nor") and nodes[place + 2].kind == "party":
+        if (
+            nodes[place + 1].kind == "conj"
+            and nodes[place + 1].word in ("and", "or", "nor")
+            and nodes[place + 2].kind == "party"
+        ):
             if _new_clause(nodes, place + 2, at):
                 break
             place += 2
@@ -378,7 +482,13 @@ def listed(nodes: list[Node], at: int) -> tuple[Party, ...]:
 def _new_clause(nodes: list[Node], at: int, first: int) -> bool:
     """Whether the party after "and" begins a clause of its own: "... to Kyiv and Moscow protested"."""
     following = nodes[at + 1] if at + 1 < len(nodes) else None
-    if following is None or following.kind != "verb" or not following.finite or following.passive and following.form == "pp":
+    if (
+        following is None
+        or following.kind != "verb"
+        or not following.finite
+        or following.passive
+        and following.form == "pp"
+    ):
         return False
     return any(node.kind == "verb" and node.finite for node in nodes[max(0, first - 12) : first])
 
@@ -390,7 +500,12 @@ def _comma_list(nodes: list[Node], at: int) -> bool:
         if following.kind == "conj":
             return at + 2 < len(nodes) and nodes[at + 2].kind == "party"
         if following.kind != "comma" or at + 2 >= len(nodes) or nodes[at + 2].kind != "party":
-            return following.kind == "comma" and at + 3 < len(nodes) and nodes[at + 2].kind == "conj" and nodes[at + 3].kind == "party"
+            return (
+                following.kind == "comma"
+                and at + 3 < len(nodes)
+                and nodes[at + 2].kind == "conj"
+                and nodes[at + 3].kind == "party"
+            )
         at += 2
     return False
 
@@ -437,11 +552,24 @@ def _parent_of_verb(nodes: list[Node], verb: Node) -> tuple[int | None, str]:
         return (_before(nodes, at, _SAYING), "that") if node.word == "whether" else (None, "")
     if node.kind == "that" and start != verb.index - 0 or node.kind == "that":
         return _before(nodes, at, GOVERNORS), "that"
-    if node.kind == "noun" and node.classes & {"alleg", "evidence", "denial"} and start == at + 1 and start < verb.index:
+    if (
+        node.kind == "noun"
+        and node.classes & {"alleg", "evidence", "denial"}
+        and start == at + 1
+        and start < verb.index
+    ):
         return at, "that"
+    if node.kind == "verb" and node.word in ("help", "let", "make", "see") and verb.form == "base" and not verb.modal:
+        verb.finite = False
+        return at, "inf"
     if node.kind == "verb" and node.classes & _SAYING and node.finite | (node.form in ("ing", "inf")):
         return node.index, "that"
-    if node.kind in ("pron", "np", "party") and at and nodes[at - 1].kind == "verb" and nodes[at - 1].word in ("tell", "warn", "inform"):
+    if (
+        node.kind in ("pron", "np", "party")
+        and at
+        and nodes[at - 1].kind == "verb"
+        and nodes[at - 1].word in ("tell", "warn", "inform")
+    ):
         return at - 1, "that"
     if node.kind == "conj" and node.word in ("and", "or", "but"):
         for back in range(at - 1, max(at - REACH, -1), -1):
@@ -486,13 +614,23 @@ def _before(nodes: list[Node], at: int, classes: frozenset[str]) -> int | None:
 def _parent_of_noun(nodes: list[Node], noun: Node) -> tuple[int | None, str]:
     """The verb whose object it is, the word whose preposition holds it, or the verb whose subject it is."""
     at = noun.index - 1
-    while at >= 0 and (nodes[at].kind in _SKIP or nodes[at].kind in ("item", "sanction", "np", "party") and _compound(nodes, at)):
+    while at >= 0 and (
+        nodes[at].kind in _SKIP or nodes[at].kind in ("item", "sanction", "np", "party") and _compound(nodes, at)
+    ):
         at -= 1
     if at >= 1 and nodes[at].kind == "conj" and nodes[at - 1].kind in NOUN_PHRASES:
-        return _parent_of_noun(nodes, nodes[at - 1]) if nodes[at - 1].kind in ("noun", "item", "sanction") else _nearest(nodes, at, "obj")
+        return (
+            _parent_of_noun(nodes, nodes[at - 1])
+            if nodes[at - 1].kind in ("noun", "item", "sanction")
+            else _nearest(nodes, at, "obj")
+        )
     if at >= 0 and nodes[at].kind == "verb":
         return at, "obj"
-    if at >= 0 and nodes[at].kind == "prep" and nodes[at].word not in ("by", "after", "before", "in", "amid", "despite", "since", "during", "without"):
+    if (
+        at >= 0
+        and nodes[at].kind == "prep"
+        and nodes[at].word not in ("by", "after", "before", "in", "amid", "despite", "since", "during", "without")
+    ):
         return _nearest(nodes, at, nodes[at].word)
     if at >= 0 and nodes[at].kind == "party":  # "promised Ukraine tanks", "accused Iran of"
         return _nearest(nodes, at, "obj")
@@ -508,14 +646,25 @@ def _compound(nodes: list[Node], at: int) -> bool:
     """Whether the chunk at `at` only modifies the one after it: "US |arms| sales", "Berlin's tank deliveries"."""
     node = nodes[at]
     if node.kind == "party":
-        return node.modifier or node.possessive or nodes[at + 1].start - node.end <= 1 and nodes[at + 1].kind in ("noun", "sanction", "item")
+        return (
+            node.modifier
+            or node.possessive
+            or nodes[at + 1].start - node.end <= 1
+            and nodes[at + 1].kind in ("noun", "sanction", "item")
+        )
     return nodes[at + 1].start - node.end <= 1
 
 
 def _nearest(nodes: list[Node], at: int, relation: str) -> tuple[int | None, str]:
     for back in range(at - 1, max(at - 10, -1), -1):
         node = nodes[back]
-        if node.kind == "verb" and node.word != "be" or node.kind == "noun" and node.classes & GOVERNORS and (back >= at - 2 or back >= at - 4 and nodes[back + 1].word == "with"):
+        if (
+            node.kind == "verb"
+            and node.word != "be"
+            or node.kind == "noun"
+            and node.classes & GOVERNORS
+            and (back >= at - 2 or back >= at - 4 and nodes[back + 1].word == "with")
+        ):
             return back, relation
         if node.kind in ("stop", "sub", "comma", "that"):
             return None, ""

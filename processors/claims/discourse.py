@@ -13,29 +13,49 @@ from processors.claims.stance import Judged
 from vedette.models import Party, Span, Stance
 
 BACK: Final = 3  # sentences that "denied the claims" may point back over
-_POINTING: Final = frozenset("it them this that move decision deal step sale package plan act delivery shipment transfer sanctions measures accusation allegation claim charge report".split())
+_POINTING: Final = frozenset(
+    "it them this that move decision deal step sale package plan act delivery shipment transfer sanctions measures accusation allegation claim charge report".split()
+)
 _DOUBTED: Final = frozenset({Stance.ASSERTED, Stance.ALLEGED})
 
 
 def said_by(nodes: list[Node], memory: Memory) -> tuple[Party, ...] | None:
     """Who says the sentence: "..., X said", "according to X", "X: ...". None is nobody; () somebody who is no party."""
     for node in nodes:
-        if node.kind == "np" and node.word == "according" and node.index + 2 < len(nodes) and nodes[node.index + 1].kind == "prep":
+        if (
+            node.kind == "np"
+            and node.word == "according"
+            and node.index + 2 < len(nodes)
+            and nodes[node.index + 1].kind == "prep"
+        ):
             return parties_of(nodes, node.index + 2, memory)
     for node in nodes:
-        if node.kind == "verb" and "report" in node.classes and node.finite and node.subject is not None and _trails(nodes, node):
+        if (
+            node.kind == "verb"
+            and "report" in node.classes
+            and node.finite
+            and node.subject is not None
+            and _trails(nodes, node)
+        ):
             return node.who
     return _labelled(nodes)
 
 
 def _labelled(nodes: list[Node]) -> tuple[Party, ...] | None:
-    """"Kremlin: no arms sent", "Iran sent drones - US officials"."""
+    """ "Kremlin: no arms sent", "Iran sent drones - US officials"."""
     if len(nodes) > 3 and nodes[0].kind == "party" and nodes[1].kind == "stop" and nodes[1].text == ":":
         return nodes[0].parties
     if len(nodes) > 3 and nodes[-2].kind == "stop" and nodes[-2].text in ("-", "—", "–", ":"):
         if nodes[-1].kind == "party":
             return nodes[-1].parties
-        if nodes[-1].kind in ("np", "noun") and nodes[-1].word in ("report", "sources", "reports", "media", "officials", "experts"):
+        if nodes[-1].kind in ("np", "noun") and nodes[-1].word in (
+            "report",
+            "sources",
+            "reports",
+            "media",
+            "officials",
+            "experts",
+        ):
             return ()
     return None
 
@@ -57,7 +77,9 @@ def when(nodes: list[Node], head: Node) -> str | None:
     return min(times, key=lambda node: abs(node.index - head.index)).text if times else None
 
 
-def echoes(nodes: list[Node], here: list[Statement], all_of_them: list[Statement], memory: Memory, span: Span, number: int) -> Iterator[Statement]:
+def echoes(
+    nodes: list[Node], here: list[Statement], all_of_them: list[Statement], memory: Memory, span: Span, number: int
+) -> Iterator[Statement]:
     """Denials and protests without an act of their own: "which Tehran denies", "Beijing condemned the sale"."""
     holding = {statement.frame.node.index for statement in here} | _above(nodes, here)
     for verb in nodes:
@@ -86,15 +108,22 @@ def _above(nodes: list[Node], here: list[Statement]) -> set[int]:
 
 
 def _asked(nodes: list[Node], verb: Node) -> bool:
-    return any(node.kind == "noun" and node.classes & {"call", "plan"} and "alleg" not in node.classes for node in nodes[verb.index + 1 : verb.index + 4])
+    return any(
+        node.kind == "noun" and node.classes & {"call", "plan"} and "alleg" not in node.classes
+        for node in nodes[verb.index + 1 : verb.index + 4]
+    )
 
 
 def _points_back(nodes: list[Node], verb: Node) -> bool:
     behind = nodes[verb.index + 1 : verb.index + 3]
-    return any(node.word in _POINTING for node in behind) or any(n.kind == "rel" for n in nodes[max(0, verb.index - 3) : verb.index])
+    return any(node.word in _POINTING for node in behind) or any(
+        n.kind == "rel" for n in nodes[max(0, verb.index - 3) : verb.index]
+    )
 
 
-def _echo(verb: Node, stance: Stance, here: list[Statement], all_of_them: list[Statement], span: Span, number: int) -> Iterator[Statement]:
+def _echo(
+    verb: Node, stance: Stance, here: list[Statement], all_of_them: list[Statement], span: Span, number: int
+) -> Iterator[Statement]:
     ids = {party.id for party in verb.who}
     same = [s for s in here if s.frame.node.index < verb.index]
     for statement in same or [s for s in reversed(all_of_them[-12:]) if 0 < number - s.number <= BACK]:
@@ -102,11 +131,21 @@ def _echo(verb: Node, stance: Stance, here: list[Statement], all_of_them: list[S
         sides = {p.id for p in frame.actors} | ({p.id for p in frame.others} if frame.action is None else set())
         if stance is Stance.DENIED and not (judged.stance in _DOUBTED and (ids & sides)):
             continue
-        if stance is Stance.OPPOSED and (judged.stance in (Stance.OPPOSED, Stance.DENIED, Stance.CALLED_FOR) or ids & {p.id for p in frame.actors}):
+        if stance is Stance.OPPOSED and (
+            judged.stance in (Stance.OPPOSED, Stance.DENIED, Stance.CALLED_FOR) or ids & {p.id for p in frame.actors}
+        ):
             continue
         if statement in same and judged.stance is Stance.ASSERTED and stance is Stance.DENIED:
             judged.stance = Stance.ALLEGED
-        yield replace(statement, judged=Judged(stance, verb.who), span=span, more=(statement.span,), number=number, title=False, doubt=0.9)
+        yield replace(
+            statement,
+            judged=Judged(stance, verb.who),
+            span=span,
+            more=(statement.span,),
+            number=number,
+            title=False,
+            doubt=0.9,
+        )
         if not same and statement.number < number - 1:
             return
 

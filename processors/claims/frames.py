@@ -38,11 +38,13 @@ _ATTACHED: Final = frozenset("to from for by with on against including over of u
 def arguments(nodes: list[Node], head: Node) -> list[Argument]:
     """The noun phrases behind `head`, each with its preposition, up to the end of the clause."""
     found: list[Argument] = []
-    preposition = ""
+    preposition = before = ""
     for node in nodes[head.index + 1 : head.index + REACH]:
         if node.kind == "prep":
-            if not _of_number(nodes, node):
-                preposition = node.word
+            if node.word == "than":  # "with more than 2,000 drones"
+                preposition = before
+            elif not _of_number(nodes, node):
+                preposition = before = node.word
         elif node.kind in NOUN_PHRASES:
             found.append((preposition, node.index))
             if not _list_goes_on(nodes, node.index) and not _goes_with_next(nodes, node):
@@ -59,7 +61,7 @@ def arguments(nodes: list[Node], head: Node) -> list[Argument]:
 
 
 def _of_number(nodes: list[Node], preposition: Node) -> bool:
-    """"over a million shells", "up to 200 drones": the preposition belongs to the number."""
+    """ "over a million shells", "up to 200 drones": the preposition belongs to the number."""
     following = nodes[preposition.index + 1] if preposition.index + 1 < len(nodes) else None
     if following is None or preposition.word not in ("over", "under", "about", "around", "up", "to", "near", "at"):
         return False
@@ -69,7 +71,9 @@ def _of_number(nodes: list[Node], preposition: Node) -> bool:
     return following.kind in ("item", "np") and (first[:1].isdigit() or first in _NUMBERS)
 
 
-_NUMBERS: Final = frozenset("million thousand hundred dozen two three four five six seven eight nine ten twelve twenty least".split())
+_NUMBERS: Final = frozenset(
+    "million thousand hundred dozen two three four five six seven eight nine ten twelve twenty least".split()
+)
 
 
 def _transparent(verb: Node) -> bool:
@@ -78,9 +82,13 @@ def _transparent(verb: Node) -> bool:
 
 
 def _goes_with_next(nodes: list[Node], node: Node) -> bool:
-    """"to Yemen's Houthis", "of EU sanctions": the first noun belongs to the second."""
+    """ "to Yemen's Houthis", "of EU sanctions": the first noun belongs to the second."""
     following = nodes[node.index + 1] if node.index + 1 < len(nodes) else None
-    return following is not None and following.kind in NOUN_PHRASES and (node.possessive or node.modifier or following.start - node.end <= 1)
+    return (
+        following is not None
+        and following.kind in NOUN_PHRASES
+        and (node.possessive or node.modifier or following.start - node.end <= 1)
+    )
 
 
 def _list_goes_on(nodes: list[Node], at: int) -> bool:
@@ -96,7 +104,9 @@ def _phrase_follows(nodes: list[Node], at: int) -> bool:
     if following.kind not in NOUN_PHRASES and following.kind != "prep":
         return False
     after = nodes[following.index + 1] if following.index + 1 < len(nodes) else None
-    return not (after is not None and after.kind == "verb" and after.finite and following.kind in ("party", "np", "pron"))
+    return not (
+        after is not None and after.kind == "verb" and after.finite and following.kind in ("party", "np", "pron")
+    )
 
 
 def _continues(nodes: list[Node], comma: int) -> bool:
@@ -119,7 +129,12 @@ def _continues(nodes: list[Node], comma: int) -> bool:
 
 def _comma_party(nodes: list[Node], at: int) -> bool:
     following = nodes[at + 1] if at + 1 < len(nodes) else None
-    return following is not None and following.kind in ("comma", "conj") and at + 2 < len(nodes) and nodes[at + 2].kind == "party"
+    return (
+        following is not None
+        and following.kind in ("comma", "conj")
+        and at + 2 < len(nodes)
+        and nodes[at + 2].kind == "party"
+    )
 
 
 def parties_at(nodes: list[Node], args: list[Argument], *prepositions: str) -> tuple[Party, ...]:

@@ -93,7 +93,11 @@ def nouns() -> dict[str, Entry]:
 def bodies() -> frozenset[str]:
     """Nouns, in both numbers, for who speaks or acts for a country: ``spokesman``, ``ministries``."""
     singular = [row[0] for row in _rows("bodies.tsv")]
-    return frozenset(singular) | {_s(word) for word in singular} | {word[:-3] + "men" for word in singular if word[-3:] == "man"}
+    return (
+        frozenset(singular)
+        | {_s(word) for word in singular}
+        | {word[:-3] + "men" for word in singular if word[-3:] == "man"}
+    )
 
 
 MODALS: Final = {
@@ -123,7 +127,9 @@ DETERMINERS: Final = frozenset(
 )
 PRONOUNS: Final = frozenset("it he she they we i you them him us itself themselves himself".split())
 RELATIVE: Final = frozenset("which who whom whose".split())
-SUBORDINATE: Final = frozenset("if unless whether after before while when as since because although though until whereas once where how why what provided".split())
+SUBORDINATE: Final = frozenset(
+    "if unless whether after before while when as since because although though until whereas once where how why what provided".split()
+)
 CONDITIONAL: Final = frozenset("if unless provided should whether".split())
 CONJUNCTIONS: Final = frozenset("and or but nor then yet plus".split())
 ADVERBS: Final = frozenset(
@@ -132,6 +138,8 @@ ADVERBS: Final = frozenset(
     strongly so far therefore however instead meanwhile finally first jointly twice back further away ahead abroad here there perhaps
     indeed all together unanimously overnight well""".split()
 )
-MONTHS: Final = frozenset("january february march april may june july august september october november december".split())
+MONTHS: Final = frozenset(
+    "january february march april may june july august september october november december".split()
+)
 # Words that make no node of their own. "no", "its" and the like stay: they say something about what follows.
 NOT_NODES: Final = DETERMINERS - frozenset("no its their his her our my your neither more most".split())

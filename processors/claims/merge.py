@@ -116,7 +116,9 @@ def _phase(frame: Frame, stance: Stance) -> Phase:
     if frame.phase in (Phase.INTERCEPTED, Phase.ORDERED):
         return frame.phase
     if stance is Stance.PROMISED:
-        return Phase.ORDERED if frame.node.word in ("buy", "purchase", "order", "procure", "purchases") else Phase.AGREED
+        return (
+            Phase.ORDERED if frame.node.word in ("buy", "purchase", "order", "procure", "purchases") else Phase.AGREED
+        )
     if stance in (Stance.PLANNED, Stance.CALLED_FOR):
         return Phase.CONSIDERED
     if stance is Stance.REFUSED:

@@ -59,7 +59,14 @@ def _action(verb: Node, default: SanctionAction | None = None) -> SanctionAction
     return default
 
 
-def _frame(node: Node, sanction: Node | None, actors: tuple[Party, ...], others: tuple[Party, ...], action: SanctionAction, **more: object) -> Frame:
+def _frame(
+    node: Node,
+    sanction: Node | None,
+    actors: tuple[Party, ...],
+    others: tuple[Party, ...],
+    action: SanctionAction,
+    **more: object,
+) -> Frame:
     frame = Frame(ClaimKind.SANCTION, node, actors, others, action=action, measures=_measures(sanction))
     for name, value in more.items():
         setattr(frame, name, value)
@@ -75,6 +82,8 @@ def _of_verb(nodes: list[Node], verb: Node, memory: Memory, used: set[int]) -> F
     if "s_verb" in verb.classes:
         return _sanctioned(nodes, verb, args, memory)
     sanctions = [(p, at) for p, at in args if nodes[at].kind == "sanction"]
+    if verb.word == "freeze" and (frozen := _frozen(nodes, verb, args)):
+        return frozen
     if listing := _listing(nodes, verb, args, sanctions):
         used |= {at for _, at in sanctions}
         return listing
@@ -86,9 +95,13 @@ def _of_verb(nodes: list[Node], verb: Node, memory: Memory, used: set[int]) -> F
     preposition, at = sanctions[0]
     if verb.word == "face":
         used.add(at)
-        return _frame(verb, nodes[at], _authority(nodes, at), verb.who, action, by="verb:face", hint="planned") if verb.modal else None
+        return (
+            _frame(verb, nodes[at], _authority(nodes, at), verb.who, action, by="verb:face", hint="planned")
+            if verb.modal
+            else None
+        )
     if preposition == "with":
-        others = parties_at(nodes, args, "") or _adjectives(nodes, args, "")
+        others = parties_at(nodes, args, "") or _adjectives(nodes, args, "") or targets(nodes, nodes[at], args)
     elif preposition in ("", "of"):
         others = targets(nodes, nodes[at], args)
     else:
@@ -104,14 +117,27 @@ def _of_verb(nodes: list[Node], verb: Node, memory: Memory, used: set[int]) -> F
         actors, others = _authority(nodes, at), others or verb.who
         if others != verb.who and verb.who:
             others = verb.who if not targets(nodes, nodes[at], args) else others
+    if verb.word == "join":
+        actors, named = verb.who, ()
     if {p.id for p in actors} == {p.id for p in others}:
         actors = ()
+    hint = "planned" if verb.word in ("propose", "prepare") else ""
     speaker = verb.who if named and {p.id for p in verb.who} != {p.id for p in _authority(nodes, at)} else ()
-    return _frame(verb, nodes[at], actors, others, action, by=f"verb:{verb.word}", owner=speaker)
+    return _frame(verb, nodes[at], actors, others, action, by=f"verb:{verb.word}", hint=hint, owner=speaker or (verb.who if verb.word == "propose" else ()))
+
+
+def _frozen(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
+    """"froze the assets of 30 Russian bankers", "froze Russian assets"."""
+    if not any(nodes[at].kind == "np" and nodes[at].word in ("assets", "accounts", "funds") for _, at in args[:3]):
+        return None
+    others = parties_at(nodes, args, "of") or _adjectives(nodes, args, "of", "")
+    if not others or not verb.who or verb.passive:
+        return None
+    return _frame(verb, None, verb.who, others, SanctionAction.IMPOSE, by="verb:freeze")
 
 
 def _is_target(nodes: list[Node], at: int, who: tuple[Party, ...], named: tuple[Party, ...]) -> bool:
-    """"EU extends |Russia| sanctions": a name before the word, beside another actor, is the target."""
+    """ "EU extends |Russia| sanctions": a name before the word, beside another actor, is the target."""
     before = next((n for n in reversed(nodes[:at]) if n.kind == "party"), None)
     if before is None or before.possessive or named[0].id in _AUTHORITIES:
         return False
@@ -131,8 +157,10 @@ def _verb_action(nodes: list[Node], verb: Node, sanctions: list[Argument]) -> Sa
     return _action(verb)
 
 
-def _passive(nodes: list[Node], verb: Node, args: list[Argument], sanctions: list[Argument], used: set[int], memory: Memory) -> Frame | None:
-    """"sanctions imposed on X by Y", "X was hit with sanctions", "that they be eased"."""
+def _passive(
+    nodes: list[Node], verb: Node, args: list[Argument], sanctions: list[Argument], used: set[int], memory: Memory
+) -> Frame | None:
+    """ "sanctions imposed on X by Y", "X was hit with sanctions", "that they be eased"."""
     subject = nodes[verb.subject] if verb.subject is not None else None
     action = _action(verb)
     if action is None or subject is None:
@@ -141,7 +169,14 @@ def _passive(nodes: list[Node], verb: Node, args: list[Argument], sanctions: lis
         used.add(subject.index)
         inner = arguments(nodes, subject) if verb.index > subject.index + 1 else []
         others = targets(nodes, subject, args) or targets(nodes, subject, inner)
-        return _frame(verb, subject, passive_agent(nodes, args) or _authority(nodes, subject.index), others, action, by=f"verb:{verb.word}")
+        return _frame(
+            verb,
+            subject,
+            passive_agent(nodes, args) or _authority(nodes, subject.index),
+            others,
+            action,
+            by=f"verb:{verb.word}",
+        )
     if sanctions and sanctions[0][0] == "with":
         used.add(sanctions[0][1])
         actors = passive_agent(nodes, args) or _authority(nodes, sanctions[0][1])
@@ -155,16 +190,31 @@ def _passive(nodes: list[Node], verb: Node, args: list[Argument], sanctions: lis
 
 
 def _subject_acts(nodes: list[Node], verb: Node, args: list[Argument], used: set[int]) -> Frame | None:
-    """"The sanctions target Iranian banks", "US sanctions hit Russian oil"."""
-    if verb.subject is None or nodes[verb.subject].kind != "sanction" or verb.word not in ("target", "hit", "punish", "freeze", "ban", "affect"):
+    """ "The sanctions target Iranian banks", "US sanctions hit Russian oil"."""
+    if (
+        verb.subject is None
+        or nodes[verb.subject].kind != "sanction"
+        or verb.word not in ("target", "hit", "punish", "freeze", "ban", "affect")
+    ):
         return None
     others = parties_at(nodes, args, "") or _adjectives(nodes, args, "")
     used.add(verb.subject)
-    return _frame(verb, nodes[verb.subject], _authority(nodes, verb.subject), others, SanctionAction.IMPOSE, by=f"verb:{verb.word}") if others else None
+    return (
+        _frame(
+            verb,
+            nodes[verb.subject],
+            _authority(nodes, verb.subject),
+            others,
+            SanctionAction.IMPOSE,
+            by=f"verb:{verb.word}",
+        )
+        if others
+        else None
+    )
 
 
 def _sanctioned(nodes: list[Node], verb: Node, args: list[Argument], memory: Memory) -> Frame | None:
-    """"The US sanctioned five Chinese firms"; not "sanctioned the plan"."""
+    """ "The US sanctioned five Chinese firms"; not "sanctioned the plan"."""
     if verb.passive:
         actors, others = passive_agent(nodes, args), verb.who
         if not others and verb.subject is not None:
@@ -174,16 +224,22 @@ def _sanctioned(nodes: list[Node], verb: Node, args: list[Argument], memory: Mem
     else:
         actors = verb.who
         others = parties_at(nodes, args, "") or _adjectives(nodes, args, "")
-        body = any(p == "" and nodes[at].kind == "np" and (nodes[at].word in _TARGETS or nodes[at].text[:1].isupper()) for p, at in args[:3])
+        body = any(
+            p == "" and nodes[at].kind == "np" and (nodes[at].word in _TARGETS or nodes[at].text[:1].isupper())
+            for p, at in args[:3]
+        )
         if not others and not body or not actors:
             return None
-    if verb.word == "designate" and not any(n.kind == "sanction" or n.word in ("terrorist", "terror", "terrorism", "treasury") or "terrorist" in n.pre for n in nodes):
+    if verb.word == "designate" and not any(
+        n.kind == "sanction" or n.word in ("terrorist", "terror", "terrorism", "treasury") or "terrorist" in n.pre
+        for n in nodes
+    ):
         return None
     return _frame(verb, None, actors, others, SanctionAction.IMPOSE, by=f"verb:{verb.word}")
 
 
 def _listing(nodes: list[Node], verb: Node, args: list[Argument], sanctions: list[Argument]) -> Frame | None:
-    """"added X to its sanctions list", "removed X from the blacklist", "placed X under sanctions"."""
+    """ "added X to its sanctions list", "removed X from the blacklist", "placed X under sanctions"."""
     if verb.word not in ("add", "place", "put", "remove", "take", "strike", "drop", "include") or not sanctions:
         return None
     preposition, at = sanctions[0]
@@ -196,23 +252,33 @@ def _listing(nodes: list[Node], verb: Node, args: list[Argument], sanctions: lis
         others = verb.who
     actors = passive_agent(nodes, args) if verb.passive else verb.who
     actors = _authority(nodes, at) or actors
-    return _frame(verb, nodes[at], actors, others, SanctionAction.LIFT if removed else SanctionAction.IMPOSE, by="listing")
+    return _frame(
+        verb, nodes[at], actors, others, SanctionAction.LIFT if removed else SanctionAction.IMPOSE, by="listing"
+    )
 
 
 def _of_noun(nodes: list[Node], noun: Node, memory: Memory, used: set[int]) -> Frame | None:
-    """"the lifting of sanctions on X", "sanctions relief for X", "sanctions evasion by X"."""
+    """ "the lifting of sanctions on X", "sanctions relief for X", "sanctions evasion by X"."""
     action = _action(noun)
     if action is None:
         return None
     args = arguments(nodes, noun)
-    inside = next((nodes[at] for p, at in args if nodes[at].kind == "sanction" and p in ("of", "from", "in", "to", "on")), None)
+    inside = next(
+        (nodes[at] for p, at in args if nodes[at].kind == "sanction" and p in ("of", "from", "in", "to", "on")), None
+    )
     before = nodes[noun.index - 1] if noun.index else None
     compound = before if before is not None and before.kind == "sanction" and noun.start - before.end <= 1 else None
     sanction = inside or compound
-    if sanction is None or action is SanctionAction.IMPOSE and noun.word in ("package", "round", "designation", "listing"):
+    if (
+        sanction is None
+        or action is SanctionAction.IMPOSE
+        and noun.word in ("package", "round", "designation", "listing")
+    ):
         return None
     used.add(sanction.index)
-    others = targets(nodes, sanction, args) or parties_at(nodes, args, "for", "to", "by" if action is SanctionAction.EVADE else "for")
+    others = targets(nodes, sanction, args) or parties_at(
+        nodes, args, "for", "to", "by" if action is SanctionAction.EVADE else "for"
+    )
     actors = _authority(nodes, sanction.index)
     if not actors and action is not SanctionAction.EVADE:
         actors = passive_agent(nodes, args)
@@ -221,14 +287,23 @@ def _of_noun(nodes: list[Node], noun: Node, memory: Memory, used: set[int]) -> F
     frame = _frame(noun, sanction, actors, others, action, by=f"noun:{noun.word}")
     if noun.parent is None:
         frame.confidence = 0.55
-    return _owned(nodes, frame) if noun.parent is not None or noun.word in ("evasion", "circumvention", "violation", "breach") or actors else None
+    return (
+        _owned(nodes, frame)
+        if noun.parent is not None or noun.word in ("evasion", "circumvention", "violation", "breach") or actors
+        else None
+    )
 
 
 def _owned(nodes: list[Node], frame: Frame) -> Frame:
     if frame.actors or frame.node.parent is None:
         return frame
     governor = nodes[frame.node.parent]
-    if governor.kind == "verb" and frame.node.relation == "obj" and governor.classes & {"promise", "plan", "s_impose", "transparent"} and not governor.passive:
+    if (
+        governor.kind == "verb"
+        and frame.node.relation == "obj"
+        and governor.classes & {"promise", "plan", "s_impose", "transparent"}
+        and not governor.passive
+    ):
         if not governor.classes & {"oppose", "dismiss", "call", "accuse"} and "propose" != governor.word:
             frame.actors = tuple(p for p in governor.who if p.id not in {o.id for o in frame.others})
     return frame
@@ -242,14 +317,27 @@ def _of_sanction(nodes: list[Node], sanction: Node, memory: Memory) -> Frame | N
     governor = nodes[sanction.parent] if sanction.parent is not None else None
     stricter = bool(_STRICTER & set(sanction.pre))
     action = SanctionAction.TIGHTEN if stricter else SanctionAction.IMPOSE
-    if governor is not None and governor.classes & (_PRESUPPOSES | {"report"}) and (governor.kind == "noun" or _governs(governor, sanction)):
+    if (
+        governor is not None
+        and governor.classes & (_PRESUPPOSES | {"report"})
+        and (governor.kind == "noun" or _governs(governor, sanction))
+    ):
         if not others and (governor.classes & {"threat"} or governor.word in ("warn", "call")):
             others = _threatened(nodes, governor, sanction)
         if governor.classes & {"halt"} and not governor.classes & {"oppose"} and governor.word not in ("block", "veto"):
             return None
-        if not actors and governor.classes & {"threat", "promise", "plan"} and not governor.classes & {"oppose", "call"}:
+        if (
+            not actors
+            and governor.classes & {"threat", "promise", "plan"}
+            and not governor.classes & {"oppose", "call"}
+        ):
             actors = governor.who or _noun_owner(nodes, governor)
-        if governor.word == "warn" and not others or governor.classes == {"report"} and governor.word not in ("warn", "announce"):
+        if (
+            governor.word == "warn"
+            and not others
+            or governor.classes == {"report"}
+            and governor.word not in ("warn", "announce")
+        ):
             return None
         if not others and not (actors and governor.classes & {"threat"}):
             return None
@@ -270,12 +358,22 @@ def _governs(governor: Node, sanction: Node) -> bool:
     if sanction.relation == "subj":
         return governor.passive and bool(governor.classes & {"oppose", "plan", "promise", "halt", "dismiss", "call"})
     if sanction.relation in ("for", "to", "of", "with", "against", "over"):
-        return governor.classes & {"threat"} != set() or governor.word in ("call", "push", "press", "appeal", "object", "ask", "warn", "lobby", "protest")
+        return governor.classes & {"threat"} != set() or governor.word in (
+            "call",
+            "push",
+            "press",
+            "appeal",
+            "object",
+            "ask",
+            "warn",
+            "lobby",
+            "protest",
+        )
     return False
 
 
 def _threatened(nodes: list[Node], governor: Node, sanction: Node) -> tuple[Party, ...]:
-    """"threatened |Georgia| with sanctions"."""
+    """ "threatened |Georgia| with sanctions"."""
     return next((nodes[i].parties for i in range(governor.index + 1, sanction.index) if nodes[i].kind == "party"), ())
 
 
@@ -294,7 +392,7 @@ def targets(nodes: list[Node], sanction: Node, args: list[Argument]) -> tuple[Pa
 
 
 def _adjectives(nodes: list[Node], args: list[Argument], *prepositions: str) -> tuple[Party, ...]:
-    """"Russian |banks|": the country of an adjective counts as the target."""
+    """ "Russian |banks|": the country of an adjective counts as the target."""
     found: dict[str, Party] = {}
     for preposition, at in args:
         node = nodes[at]
@@ -312,7 +410,11 @@ def _authority(nodes: list[Node], at: int) -> tuple[Party, ...]:
         return ()
     node, sanction = nodes[left], nodes[at]
     length = sum(len(word) + 1 for word in sanction.pre)
-    if sanction.start - node.end <= 1 + length and (not node.speaks or node.possessive or node.parties[0].id in ("EU", "UN", "NATO", "G7")) or node.modifier:
+    if (
+        sanction.start - node.end <= 1 + length
+        and (not node.speaks or node.possessive or node.parties[0].id in ("EU", "UN", "NATO", "G7"))
+        or node.modifier
+    ):
         return node.parties
     return ()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from processors.claims.clauses import Memory, owner, parties_of
+from processors.claims.clauses import GOVERNORS, Memory, owner, parties_of
 from processors.claims.frames import Frame
 from processors.claims.nodes import Node
 from vedette.models import Party, Stance
@@ -18,7 +18,15 @@ _FINAL: Final = {
     "real": Stance.ASSERTED, "will": Stance.PROMISED, "promised": Stance.PROMISED, "planned": Stance.PLANNED, "called": Stance.CALLED_FOR,
     "refused": Stance.REFUSED, "opposed": Stance.OPPOSED, "denied": Stance.DENIED, "alleged": Stance.ALLEGED,
 }  # fmt: skip
-_MODALS: Final = {"will": "will", "would": "will", "may": "planned", "plan": "planned", "can": "planned", "should": "called", "refuse": "refused"}
+_MODALS: Final = {
+    "will": "will",
+    "would": "will",
+    "may": "planned",
+    "plan": "planned",
+    "can": "planned",
+    "should": "called",
+    "refuse": "refused",
+}
 _STEPS: Final = 7
 
 
@@ -75,28 +83,49 @@ def _begin(frame: Frame) -> State:
     if verb.passive and verb.finite and not verb.modal and verb.text.lower().startswith("be "):
         state.mood = "called"  # "suggests that they be eased"
     if verb.negative:
-        state.mood = "refused" if state.mood in ("will", "promised") else "opposed" if state.mood == "called" else "not"
+        state.mood = "refused" if state.mood in ("will", "promised") or verb.modal == "can" or verb.modal == "may" else "opposed" if state.mood == "called" else "not"
     if verb.hearsay and state.mood == "real":
         state.mood = "alleged"
     return state
 
 
 def _presupposed(nodes: list[Node], governor: Node, node: Node) -> bool:
-    """"sanctioned Iran for |supplying|": whatever becomes of the sanction, the supply is stated."""
-    if not (any(c.startswith("s_") for c in governor.classes) or governor.word in ("thank", "praise", "welcome", "hail")):
+    """ "sanctioned Iran for |supplying|": whatever becomes of the sanction, the supply is stated."""
+    if not (
+        any(c.startswith("s_") for c in governor.classes) or governor.word in ("thank", "praise", "welcome", "hail")
+    ):
         return False
-    return node.relation in ("for", "over", "after") and any(n.kind == "sanction" for n in nodes) or "s_verb" in governor.classes and node.relation in ("for", "over")
+    return (
+        node.relation in ("for", "over", "after")
+        and any(n.kind == "sanction" for n in nodes)
+        or "s_verb" in governor.classes
+        and node.relation in ("for", "over")
+    )
 
 
 def _apply(nodes: list[Node], governor: Node, node: Node, state: State, frame: Frame, memory: Memory) -> None:
     """What `governor` does to the act under it. The first class that fits decides; then its own modality."""
-    who = governor.who if governor.kind == "verb" else owner(nodes, governor, memory) if governor.classes - {"transfer"} else ()
+    who = (
+        governor.who
+        if governor.kind == "verb"
+        else owner(nodes, governor, memory)
+        if governor.classes - {"transfer"}
+        else ()
+    )
     if governor.kind == "verb" and governor.passive:
         who = _agent(nodes, governor)
+    if "alleg" in governor.classes and governor.kind == "noun" and _is_false(nodes, governor):
+        state.mood, state.speakers, state.attributed = "denied", (), False
+        return
     if _called_false(nodes, governor, node):
         _deny(state, who, governor, node, frame)
         return
-    if state.mood == "refused" and governor.word in ("lift", "drop", "end", "remove", "overturn", "waive", "scrap", "reverse", "revoke") and node.kind == "noun" and "halt" in node.classes:
+    if (
+        state.mood == "refused"
+        and governor.word in ("lift", "drop", "end", "remove", "overturn", "waive", "scrap", "reverse", "revoke")
+        and node.kind == "noun"
+        and "halt" in node.classes
+    ):
         state.mood = "promised"  # "lifted its veto on the sale"
         frame.actors = frame.actors or who
         return
@@ -107,9 +136,10 @@ def _apply(nodes: list[Node], governor: Node, node: Node, state: State, frame: F
     else:
         if "fail" in governor.classes:
             state.void = True
-        if governor.negative and state.mood in ("real", "promised", "planned"):
+        if governor.negative and node.relation != "subj" and state.mood in ("real", "promised", "planned"):
             state.mood = "not"
-    _own_modality(governor, state)
+    if node.relation != "subj" or governor.classes & GOVERNORS:
+        _own_modality(governor, state)
 
 
 _FALSE: Final = frozenset(
@@ -119,10 +149,29 @@ _FALSE: Final = frozenset(
 
 
 def _called_false(nodes: list[Node], governor: Node, node: Node) -> bool:
-    """"called the reports that ... a fabrication", "described claims of ... as baseless"."""
-    if governor.kind != "verb" or governor.word not in ("call", "describe", "be", "brand", "label", "dismiss", "reject"):
+    """ "called the reports that ... a fabrication", "described claims of ... as baseless"."""
+    if governor.kind != "verb" or governor.word not in (
+        "call",
+        "describe",
+        "be",
+        "brand",
+        "label",
+        "dismiss",
+        "reject",
+    ):
         return False
-    return any(n.word in _FALSE or _FALSE & set(n.pre) for n in nodes[governor.index + 1 :]) and bool(node.classes & {"alleg"})
+    return any(n.word in _FALSE or _FALSE & set(n.pre) for n in nodes[governor.index + 1 :]) and bool(
+        node.classes & {"alleg"}
+    )
+
+
+def _is_false(nodes: list[Node], governor: Node) -> bool:
+    """"Reports that ... are false": the verdict stands behind the clause."""
+    for node in nodes[governor.index + 1 :]:
+        if node.kind == "verb" and node.word == "be" and not node.negative:
+            behind = nodes[node.index + 1 : node.index + 4]
+            return any(n.word in _FALSE or _FALSE & set(n.pre) for n in behind)
+    return False
 
 
 def _agent(nodes: list[Node], verb: Node) -> tuple[Party, ...]:
@@ -136,7 +185,17 @@ def _fits(name: str, governor: Node, node: Node) -> bool:
     """Some verbs have two senses: "announced that" reports, "announced the sale" promises; "warned against" opposes."""
     clause = node.relation == "that"
     if name == "report":
-        return clause or governor.kind == "verb" and governor.passive and node.form == "inf" or "promise" not in governor.classes and "halt" not in governor.classes and "oppose" not in governor.classes and "plan" not in governor.classes and "call" not in governor.classes
+        return (
+            clause
+            or governor.kind == "verb"
+            and governor.passive
+            and node.form == "inf"
+            or "promise" not in governor.classes
+            and "halt" not in governor.classes
+            and "oppose" not in governor.classes
+            and "plan" not in governor.classes
+            and "call" not in governor.classes
+        )
     if name in ("halt", "promise", "plan") and clause and "report" in governor.classes:
         return False
     if name == "dismiss" and governor.kind == "noun":
@@ -155,7 +214,13 @@ def _own_modality(governor: Node, state: State) -> None:
         state.mood = "called"
     elif governor.modal in ("will", "would") and state.mood == "real" and not governor.classes & {"report"}:
         state.mood = "will"
-    if governor.form == "inf" and governor.parent is None and not governor.modal and state.mood == "real" and governor.classes & {"transparent"}:
+    if (
+        governor.form == "inf"
+        and governor.parent is None
+        and not governor.modal
+        and state.mood == "real"
+        and governor.classes & {"transparent"}
+    ):
         state.mood = "will"
     if governor.hearsay and state.mood == "real":
         state.mood = "alleged"
@@ -204,7 +269,12 @@ def _oppose(state: State, who: tuple[Party, ...], governor: Node, node: Node, fr
     if governor.negative:
         state.void = True
         return
-    if {p.id for p in who} & {p.id for p in frame.actors} and governor.word in ("oppose", "veto", "reject", "resist") and len(frame.actors) == 1 and frame.action is None:
+    if (
+        {p.id for p in who} & {p.id for p in frame.actors}
+        and governor.word in ("oppose", "veto", "reject", "resist")
+        and len(frame.actors) == 1
+        and frame.action is None
+    ):
         state.mood = "refused"
     elif state.mood in ("refused",):
         state.void = True
@@ -227,7 +297,9 @@ def _report(state: State, who: tuple[Party, ...], governor: Node, node: Node, fr
     ids = {p.id for p in who}
     involved = ids & ({p.id for p in frame.actors} | {p.id for p in frame.others})
     if state.mood == "real":
-        state.mood = "real" if involved and not frame.action or ids and ids <= {p.id for p in frame.actors} else "alleged"
+        state.mood = (
+            "real" if involved and not frame.action or ids and ids <= {p.id for p in frame.actors} else "alleged"
+        )
     elif state.mood == "will":
         state.mood = "promised" if involved or not who else "planned"
     _speak(state, who)
@@ -251,11 +323,21 @@ def _evidence(state: State, who: tuple[Party, ...], governor: Node, node: Node, 
 
 
 def _call(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
-    if governor.word in ("want", "need", "seek") and governor.who and {p.id for p in governor.who} & ({p.id for p in frame.actors} | ({p.id for p in frame.others} if not frame.action else set())):
+    if (
+        governor.word in ("want", "need", "seek")
+        and governor.who
+        and {p.id for p in governor.who}
+        & ({p.id for p in frame.actors} | ({p.id for p in frame.others} if not frame.action else set()))
+    ):
         if node.form == "inf":
             state.mood = "planned" if state.mood in ("real", "will", "promised") else state.mood
             return
-    if governor.word == "want" and governor.negative or governor.negative and governor.word in ("recommend", "propose", "encourage"):
+    if (
+        governor.word == "want"
+        and governor.negative
+        or governor.negative
+        and governor.word in ("recommend", "propose", "encourage")
+    ):
         state.mood = "opposed"
     elif governor.word == "call" and governor.kind == "verb" and node.relation not in ("for", "on", "upon", "inf"):
         return
@@ -278,13 +360,28 @@ def _plan(state: State, who: tuple[Party, ...], governor: Node, node: Node, fram
 
 def _promise(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
     negative = governor.kind == "verb" and governor.negative
-    if state.mood in ("real", "will") or state.mood == "planned" and node.kind == "noun" and governor.word in ("approve", "clear", "authorise", "authorize", "greenlight", "endorse"):
+    if (
+        state.mood in ("real", "will")
+        or state.mood == "planned"
+        and node.kind == "noun"
+        and governor.word in ("approve", "clear", "authorise", "authorize", "greenlight", "endorse")
+    ):
         state.mood = "refused" if negative else "promised"
     elif state.mood == "not":
         state.mood = "refused"
-    if frame.action and state.mood == "promised" and node.relation == "obj" and governor.kind == "verb" and not governor.modal:
+    if (
+        frame.action
+        and state.mood == "promised"
+        and node.relation == "obj"
+        and governor.kind == "verb"
+        and not governor.modal
+    ):
         state.mood = "real"  # to announce sanctions is to impose them
-    if "speech" in governor.classes and governor.kind == "verb" or governor.word in ("promise", "pledge", "offer", "vow", "commitment"):
+    if (
+        "speech" in governor.classes
+        and governor.kind == "verb"
+        or governor.word in ("promise", "pledge", "offer", "vow", "commitment")
+    ):
         _speak(state, who)
 
 
@@ -292,7 +389,12 @@ def _refuse(state: State, who: tuple[Party, ...], governor: Node, node: Node, fr
     if governor.negative and governor.kind == "verb":
         state.mood = "planned" if state.mood in ("real", "not") else state.mood
         return
-    if governor.word == "rule" and "out" not in governor.text.lower().split() and node.relation not in ("out",) and not governor.text.lower().endswith("out"):
+    if (
+        governor.word == "rule"
+        and "out" not in governor.text.lower().split()
+        and node.relation not in ("out",)
+        and not governor.text.lower().endswith("out")
+    ):
         return
     if state.mood in ("denied", "alleged"):
         return
@@ -338,7 +440,11 @@ def _settle(frame: Frame, state: State, said_by: tuple[Party, ...] | None) -> Ju
     if said_by is not None and not state.attributed:
         governor = Node("verb", 0, 0, "say")
         _report(state, said_by, governor, frame.node, frame)
-    elif said_by and not state.speakers and state.mood in ("planned", "promised", "called", "alleged", "refused", "opposed", "denied"):
+    elif (
+        said_by
+        and not state.speakers
+        and state.mood in ("planned", "promised", "called", "alleged", "refused", "opposed", "denied")
+    ):
         state.speakers = said_by
     if state.mood == "not":
         return None

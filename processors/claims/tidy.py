@@ -7,9 +7,13 @@ from typing import Final
 from processors.claims.nodes import Node
 
 NOUN_PHRASES: Final = frozenset("party item sanction np noun pron".split())
-_IN: Final = frozenset("officials official authorities government leaders diplomats sources lawmakers officers administration regime rulers ministers".split())
+_IN: Final = frozenset(
+    "officials official authorities government leaders diplomats sources lawmakers officers administration regime rulers ministers".split()
+)
 _OWN: Final = frozenset("its their his her our my".split())
-_OWN_BODIES: Final = frozenset("troops forces army military soldiers units navy brigades battalions arsenal stocks stockpiles fleet inventory stock borders border police".split())
+_OWN_BODIES: Final = frozenset(
+    "troops forces army military soldiers units navy brigades battalions arsenal stocks stockpiles fleet inventory stock borders border police".split()
+)
 _GENERAL: Final = frozenset("western european-style foreign international global".split())
 
 
@@ -36,7 +40,13 @@ def _premodifiers(nodes: list[Node]) -> list[Node]:
     made: list[Node] = []
     for node in nodes:
         last = made[-1] if made else None
-        if last is not None and last.kind == "item" and node.kind == "np" and node.start - last.end == 1 and not node.text[:1].isupper():
+        if (
+            last is not None
+            and last.kind == "item"
+            and node.kind == "np"
+            and node.start - last.end == 1
+            and not node.text[:1].isupper()
+        ):
             last.end = node.end  # "F-35 jets" where only the name is known
         elif last is None or last.kind != "np" or not _touches(last, node):
             made.append(node)
@@ -53,7 +63,7 @@ def _premodifiers(nodes: list[Node]) -> list[Node]:
 
 
 def _persons(nodes: list[Node]) -> list[Node]:
-    """"a spokesman for the Russian army", "officials in Kyiv", "the army of Ukraine": one party."""
+    """ "a spokesman for the Russian army", "officials in Kyiv", "the army of Ukraine": one party."""
     made: list[Node] = []
     for node in nodes:
         if (
@@ -70,7 +80,7 @@ def _persons(nodes: list[Node]) -> list[Node]:
 
 
 def _appositions(nodes: list[Node]) -> list[Node]:
-    """"the Russian private military company Wagner" is Wagner; "the Houthi rebels in Yemen" are the Houthis."""
+    """ "the Russian private military company Wagner" is Wagner; "the Houthi rebels in Yemen" are the Houthis."""
     made: list[Node] = []
     for node in nodes:
         last = made[-1] if made else None

@@ -52,14 +52,27 @@ def verb_group(words: list[Token], at: int, entity_at: Callable[[int], bool]) ->
             last_aux = place
         elif low in lex.HEARSAY:
             read.hearsay = True
-        elif not (low in lex.ADVERBS or low.endswith("ly") and low not in lex.nouns() and low not in lex.verbs()) or not read.helped:
+        elif (
+            not (low in lex.ADVERBS or low.endswith("ly") and low not in lex.nouns() and low not in lex.verbs())
+            or not read.helped
+        ):
             break
         place += 1
     if place < limit and not entity_at(place) and (main := _main(read, words, place)):
         return main
     if read.be or read.have or read.do:
         lemma = "be" if read.be else "have" if read.have else "do"
-        return VerbGroup(last_aux + 1, lemma, NOTHING, read.aux_form, read.modal, read.negative, finite=not read.to and read.aux_form not in ("ing", "pp"), hearsay=read.hearsay, helped=True)
+        return VerbGroup(
+            last_aux + 1,
+            lemma,
+            NOTHING,
+            read.aux_form,
+            read.modal,
+            read.negative,
+            finite=not read.to and read.aux_form not in ("ing", "pp"),
+            hearsay=read.hearsay,
+            helped=True,
+        )
     return None
 
 
@@ -129,35 +142,90 @@ def _main(read: _Reading, words: list[Token], place: int) -> VerbGroup | None:
     if read.have and not read.be and form not in ("edpp", "pp", "ed"):
         return None
     after = place + 1
-    if after < len(words) and words[after].low in ("over", "up", "out", "off", "in", "on", "through", "down", "back") and (entry.lemma, words[after].low) in _PARTICLES:
+    if (
+        after < len(words)
+        and words[after].low in ("over", "up", "out", "off", "in", "on", "through", "down", "back")
+        and (entry.lemma, words[after].low) in _PARTICLES
+    ):
         after += 1
     passive = read.be and form in ("edpp", "pp")
     finite = not read.to and read.aux_form not in ("ing", "pp") if read.helped else form in ("s", "ed", "edpp", "base")
     if read.helped and read.modal:
         finite = not read.to or read.be or read.aux_form == "s" or read.modal not in ("",)
     name = "inf" if read.to and not finite else form
-    return VerbGroup(after, entry.lemma, entry.classes, name, read.modal, read.negative, passive, finite, read.hearsay, read.be and form == "ing", read.helped)
+    return VerbGroup(
+        after,
+        entry.lemma,
+        entry.classes,
+        name,
+        read.modal,
+        read.negative,
+        passive,
+        finite,
+        read.hearsay,
+        read.be and form == "ing",
+        read.helped,
+    )
 
 
 _PARTICLES: Final = frozenset(
-    {("hand", "over"), ("turn", "over"), ("step", "up"), ("roll", "over"), ("ramp", "up"), ("speed", "up"), ("rule", "out"), ("get", "around"), ("sign", "off"), ("hit", "out"), ("pass", "on"), ("point", "out"), ("call", "off"), ("back", "down"), ("hold", "up"), ("pull", "out"), ("wind", "down"), ("crack", "down")}
+    {
+        ("hand", "over"),
+        ("turn", "over"),
+        ("step", "up"),
+        ("roll", "over"),
+        ("ramp", "up"),
+        ("speed", "up"),
+        ("rule", "out"),
+        ("get", "around"),
+        ("sign", "off"),
+        ("hit", "out"), ("hit", "back"),
+        ("pass", "on"),
+        ("point", "out"),
+        ("call", "off"),
+        ("back", "down"),
+        ("hold", "up"),
+        ("pull", "out"),
+        ("wind", "down"),
+        ("crack", "down"),
+    }
 )
 
 
 def _unknown(read: _Reading, words: list[Token], place: int) -> VerbGroup | None:
     """A verb that the table does not have: only its place shows that it is one."""
     low = words[place].low
-    if not low.isalpha() or words[place].capital and place or low in lex.PREPOSITIONS or low in lex.DETERMINERS or low in lex.PRONOUNS:
+    if (
+        not low.isalpha()
+        or words[place].capital
+        and place
+        or low in lex.PREPOSITIONS
+        or low in lex.DETERMINERS
+        or low in lex.PRONOUNS
+    ):
         return None
     if read.modal and not read.be and not read.have and read.modal not in ("real",) or read.do or read.to:
-        return VerbGroup(place + 1, low, NOTHING, "inf" if read.to else "base", read.modal, read.negative, finite=not read.to, helped=True)
+        return VerbGroup(
+            place + 1,
+            low,
+            NOTHING,
+            "inf" if read.to else "base",
+            read.modal,
+            read.negative,
+            finite=not read.to,
+            helped=True,
+        )
     if (read.be or read.have) and low.endswith(("ed", "ing")) and len(low) > 4:
         form = "ing" if low.endswith("ing") else "edpp"
-        return VerbGroup(place + 1, low, NOTHING, form, read.modal, read.negative, read.be and form == "edpp", True, helped=True)
+        return VerbGroup(
+            place + 1, low, NOTHING, form, read.modal, read.negative, read.be and form == "edpp", True, helped=True
+        )
     return None
 
 
-def is_verb(words: list[Token], at: int, group: VerbGroup, nodes: list[Node], entity: Mapping[int, tuple[int, str, object]]) -> bool:
+def is_verb(
+    words: list[Token], at: int, group: VerbGroup, nodes: list[Node], entity: Mapping[int, tuple[int, str, object]]
+) -> bool:
     """Whether the form is a verb here. A helped one is; for a bare one its neighbours decide."""
     if group.helped:
         return True
@@ -165,7 +233,11 @@ def is_verb(words: list[Token], at: int, group: VerbGroup, nodes: list[Node], en
     noun_like = low in lex.nouns() or low in _NOUNS
     before, after = words[at - 1].low if at else "", words[at + 1].low if at + 1 < len(words) else ""
     left = nodes[-1] if nodes and nodes[-1].end <= words[at].start else None
-    if group.form in ("edpp", "pp") and (before in lex.DETERMINERS or left and left.possessive) and low not in ("put", "hit"):
+    if (
+        group.form in ("edpp", "pp")
+        and (before in lex.DETERMINERS or left and left.possessive)
+        and low not in ("put", "hit")
+    ):
         return False  # "the promised tanks"
     if group.form in ("ing",):
         return not (before in ("the", "a", "an", "this", "any") and noun_like)
@@ -175,7 +247,7 @@ def is_verb(words: list[Token], at: int, group: VerbGroup, nodes: list[Node], en
         return _base_can_be_verb(before, left)
     if not noun_like:
         return True
-    return _noun_or_verb(words, at, group, left, before, after, entity, len(nodes) > 1 and nodes[-2].kind == "that")
+    return _noun_or_verb(words, at, group, left, before, after, entity, nodes[-2] if len(nodes) > 1 else None)
 
 
 def _base_can_be_verb(before: str, left: Node | None) -> bool:
@@ -185,22 +257,50 @@ def _base_can_be_verb(before: str, left: Node | None) -> bool:
     return True
 
 
-def _noun_or_verb(words: list[Token], at: int, group: VerbGroup, left: Node | None, before: str, after: str, entity: Mapping[int, tuple[int, str, object]], asked: bool) -> bool:
+def _noun_or_verb(
+    words: list[Token],
+    at: int,
+    group: VerbGroup,
+    left: Node | None,
+    before: str,
+    after: str,
+    entity: Mapping[int, tuple[int, str, object]],
+    before_left: Node | None,
+) -> bool:
     if left is None:  # "Sale of tanks ..." at the beginning
         return False
-    if before in lex.DETERMINERS or before in lex.PREPOSITIONS or left.possessive or before in ("'s", "'") or before in ("new", "its", "further"):
+    if (
+        before in lex.DETERMINERS
+        or before in lex.PREPOSITIONS
+        or left.possessive
+        or before in ("'s", "'")
+        or before in ("new", "its", "further")
+    ):
         return False
     if left.kind in ("pron", "rel") and before not in ("its", "them"):
         return True
     if left.kind in ("item", "sanction", "noun") or left.kind == "party" and left.modifier:
-        return group.form == "s" and after in lex.DETERMINERS or group.form == "edpp"
-    object_follows = at + 1 in entity or after in lex.DETERMINERS or after in ("to", "that", "more", "new", "its") or after[:1].isdigit() or after in lex.verbs() and lex.verbs()[after].form == "ing"
+        plural = left.kind in ("item", "sanction") and left.word.endswith("s") and group.form == "base"
+        object_behind = after in lex.DETERMINERS or at + 1 in entity
+        return (group.form == "s" or plural) and object_behind or group.form == "edpp"
+    object_follows = (
+        at + 1 in entity
+        or after in lex.DETERMINERS
+        or after in ("to", "that", "more", "new", "its")
+        or after[:1].isdigit()
+        or after in lex.verbs()
+        and lex.verbs()[after].form == "ing"
+    )
     if left.kind == "party":
+        if before_left is not None and before_left.kind == "verb" and "report" not in before_left.classes and group.form == "s":
+            return False  # "rejected US claims that"
         if after == "to" and not _infinitive(words, at + 1) and "give" in group.classes:
             return False  # "US supplies to Ukraine"
         if group.form == "s":
-            return object_follows or after not in lex.PREPOSITIONS and at + 2 < len(words) and after not in ("", ",", ".")
-        return group.form == "edpp" or object_follows and (left.speaks or asked)  # "demanded that Germany supply"
+            return (
+                object_follows or after not in lex.PREPOSITIONS and at + 2 < len(words) and after not in ("", ",", ".")
+            )
+        return group.form == "edpp" or object_follows and (left.speaks or before_left is not None and before_left.kind == "that")  # "demanded that Germany supply"
     if left.kind in ("np", "conj", "comma", "adv"):
         return object_follows and group.form in ("s", "edpp") or object_follows and left.kind in ("adv",)
     return False
@@ -216,5 +316,5 @@ _NOUNS: Final = frozenset(
     cap caps ban bans block blocks freeze freezes halt halts stop delay delays veto vetoes protest protests slam blast end ends drop drops scrap roll
     ease waiver gift gifts transport trade traffic import imports export exports transfer transfers purchase purchases supply sanction sanctions
     guarantee sail dock arrest sentence jail probe monitor track trace spot store host chair head stand rise rises fall open close question
-    mark feature count amount total bomb shell load fear doubt document sign""".split()
+    mark figure figures feature count amount total bomb shell load fear doubt document sign""".split()
 )

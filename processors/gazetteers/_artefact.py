@@ -1,6 +1,6 @@
 """All tables compiled into one file, which loads in some 30 ms; and a user's overlay on top of it.
 
-The file is zlib-compressed MessagePack of `_Packed`. It is made by `make gazetteers` and kept in the repository, so that
+The file is zlib-compressed MessagePack of `_Packed`. `make gazetteers` makes it; it is kept in the repository, so that
 a wheel needs no compiler and no place to write; a test compares its hash with the tables beside it.
 """
 
@@ -19,7 +19,6 @@ import msgspec
 from msgspec import Struct
 
 from processors import _automaton
-from processors._automaton import Automaton
 from processors.gazetteers import _names, _tables
 from processors.gazetteers._names import Name
 from vedette.errors import ConfigError

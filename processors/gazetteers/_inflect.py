@@ -13,6 +13,7 @@ given; a form too many costs nothing, since it is only looked for.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import Final
 
 Cases = list[tuple[str, ...]]  # six: nominative, genitive, dative, accusative, instrumental, locative
@@ -117,8 +118,17 @@ def _split_adjective(word: str) -> tuple[str, bool]:
         if low.endswith(ending):
             stem = word[: -len(ending)]
             hard_i = ending in ("ий", "ие") and stem[-1:] in VELARS + SIBILANTS
-            return stem, ending in ("яя", "ее", "ій", "їй") or (ending in ("ий", "ие") and not hard_i and ending == "ие")
+            return stem, ending in ("яя", "ее", "ій", "їй") or (
+                ending in ("ий", "ие") and not hard_i and ending == "ие"
+            )
     return word[:-1], low[-1:] in "яєї"
+
+
+def _ender(stem: str) -> Callable[..., tuple[str, ...]]:
+    def one(*endings: str) -> tuple[str, ...]:
+        return tuple(stem + ending for ending in endings)
+
+    return one
 
 
 def _russian_adjective(word: str) -> dict[str, Cases]:
@@ -129,7 +139,7 @@ def _russian_adjective(word: str) -> dict[str, Cases]:
     if stem[-1:].lower() in SIBILANTS and not word.lower().endswith("ой"):
         o = "е"
     base = "ой" if word.lower().endswith("ой") else i + "й"
-    one = lambda *ends: tuple(stem + end for end in ends)  # noqa: E731
+    one = _ender(stem)
     oblique = [one(o + "го"), one(o + "му")]
     return {
         "m": [one(base), *oblique, one(base, o + "го"), one(i + "м"), one(o + "м")],
@@ -143,7 +153,7 @@ def _ukrainian_adjective(word: str) -> dict[str, Cases]:
     low = word.lower()
     soft = low.endswith(("ній", "ня", "нє"))
     stem = word[:-2] if low.endswith(("ий", "ій", "їй")) else word[:-1]
-    one = lambda *ends: tuple(stem + end for end in ends)  # noqa: E731
+    one = _ender(stem)
     if soft:
         oblique = [one("ього"), one("ьому")]
         return {
@@ -183,11 +193,19 @@ def noun(
     word: str, language: str, *, plural: bool = False, made: bool = False, gender: str = "", animate: bool = False
 ) -> Cases:
     """The six cases of one noun. `plural` with `made`: the plural of a singular lemma; without: the lemma is a plural."""
-    if word.isupper() or word.lower() in FIXED or not word[-1:].isalpha() or word[-1:].lower() in "иуюэыії" and not plural:
+    if (
+        word.isupper()
+        or word.lower() in FIXED
+        or not word[-1:].isalpha()
+        or (word[-1:].lower() in "иуюэыії" and not plural)
+    ):
         return [(word,)] * 6
     prefix, dash, last = word.rpartition("-")
     if dash:
-        return [tuple(prefix + dash + form for form in forms) for forms in noun(last, language, plural=plural, made=made, gender=gender, animate=animate)]
+        return [
+            tuple(prefix + dash + form for form in forms)
+            for forms in noun(last, language, plural=plural, made=made, gender=gender, animate=animate)
+        ]
     if word.lower().endswith(("ая", "ое", "ый")) and language == "ru" and not plural and len(word) > 5:
         sex = {"ая": "f", "ое": "n", "ый": "m"}[word.lower()[-2:]]
         return _agreeing(word, language, sex, animate)  # Поднебесная, пограничный
@@ -285,7 +303,14 @@ def _russian_masculine_plural(word: str, stem: str, soft: bool, animate: bool) -
     low = word.lower()
     if low.endswith(("анин", "янин", "гарин", "тарин")):
         stem = word[:-2]
-        return [(stem + ("ы" if low.endswith("арин") else "е"),), (stem,), (stem + "ам",), (stem,), (stem + "ами",), (stem + "ах",)]
+        return [
+            (stem + ("ы" if low.endswith("арин") else "е"),),
+            (stem,),
+            (stem + "ам",),
+            (stem,),
+            (stem + "ами",),
+            (stem + "ах",),
+        ]
     i = "и" if soft or stem[-1:].lower() in VELARS + SIBILANTS else "ы"
     if low.endswith("й"):
         genitive: tuple[str, ...] = (stem + "ев", stem + "ёв")

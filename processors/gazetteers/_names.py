@@ -32,7 +32,7 @@ FLAGS: Final = {
     "decline": "a Russian or Ukrainian case ending may follow; it belongs to the mention",
     "head": "may begin a compound: Ukraine|krieg (closed list of heads); katakana may follow",
     "tail": "may end a compound: Kampf|panzer, 탄도|미사일; letters of its script may stand before",
-    "desig": "a designation: hyphen, space or nothing between letters and digits, Latin or Cyrillic look-alikes, a variant after it",
+    "desig": "a designation: hyphen, space or nothing before digits, Latin or Cyrillic look-alikes, a variant after",
     "article": "(made by the compiler) Arabic name without its article, which must stand before it",
     "ambiguous": "also an ordinary word, another place or a person: its tagger asks for context",
 }

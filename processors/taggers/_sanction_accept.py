@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from processors.match import Found
 from processors.taggers._sanction_action import Decision, decide
-from processors.taggers._sanction_parties import BODIES, Parties, parties
-from processors.taggers._sanction_scene import Anchor, Scene
+from processors.taggers._sanction_parties import Parties, parties
+from processors.taggers._sanction_scene import BODIES, Anchor, Scene, usual_targets
 from processors.text import Document
 
 THRESHOLD: Final = 2.0
@@ -36,7 +36,7 @@ def score(doc: Document, found: Found, scene: Scene, anchor: Anchor) -> Evidence
     decision = decide(scene, anchor)
     stated = parties(scene, anchor, decision)
     points = _STRENGTH[anchor.concept.strength]
-    points += 1.2 if scene.actors else (0.4 if found.countries or found.parties else 0.0)
+    points += _company(found, scene, stated)
     points += 0.8 if stated.targets and stated.confidence > 0.8 else 0.0
     points += 1.5 if stated.stated and any(a.code in BODIES for a in scene.actors) else 0.0
     points += 0.3 if decision.verb else 0.0
@@ -47,6 +47,15 @@ def score(doc: Document, found: Found, scene: Scene, anchor: Anchor) -> Evidence
     if anchor.concept.name == "sanctioned":
         points += _verbal(scene, anchor)
     return Evidence(points, noise > 0, decision, stated)
+
+
+def _company(found: Found, scene: Scene, stated: Parties) -> float:
+    """For who stands in the sentence: a body that sanctions, a country that is sanctioned, or just any."""
+    codes = {actor.code for actor in scene.actors}
+    related = stated.targets and stated.confidence > 0.8
+    if related or codes & BODIES or codes & usual_targets():
+        return 1.2
+    return 0.6 if codes else (0.4 if found.countries or found.parties else 0.0)
 
 
 def _verbal(scene: Scene, anchor: Anchor) -> float:

@@ -1,9 +1,9 @@
 """What is done with a sanction: the verb that governs the term, and what stands above the verb.
 
 The verb is the nearest of its clause, where a language usually has it. Above it, from the inside out, negation,
-modality, requests, threats and opposition turn it into what the codebook calls it: asking to lift is *oppose*, asking to
-impose *call_for*, a sanction considered or threatened is *threaten*; a refusal to lift is *extend* only where the text
-says that they stay.
+modality, requests, threats and opposition turn it into what the codebook calls it: asking to lift is *oppose*, asking
+to impose *call_for*, a sanction considered or threatened is *threaten*; a refusal to lift is *extend* only where the
+text says that they stay.
 """
 
 from __future__ import annotations
@@ -34,6 +34,10 @@ class Decision(Struct, frozen=True):
     operators: tuple[Cue, ...]
     confidence: float
     verb: str = ""
+
+    @property
+    def asks(self) -> bool:
+        return any(cue.role == "ask" for cue in self.operators)
 
 
 def decide(scene: Scene, anchor: Anchor) -> Decision:
@@ -67,12 +71,19 @@ def _plain(scene: Scene, anchor: Anchor, verb: Cue | None) -> tuple[str, Span]:
             action = "enforce"
         return action, (verb.start, verb.end)
     if known.action == "list":
-        return ("impose" if anchor.match.name.endswith("ed") else "none"), here
+        return ("impose" if _blacklists(scene, anchor) else "none"), here
     if known.action:
         return known.action, here
     if scene.near(here, "new", 2, 2) or (scene.language == "zh" and _governs(scene, anchor)):
         return "impose", here
     return "none", here
+
+
+def _blacklists(scene: Scene, anchor: Anchor) -> bool:
+    """Whether "blacklist" is a verb here: blacklisted, to blacklist."""
+    name = anchor.match.name
+    before = scene.text[: anchor.start].split()[-1:]
+    return name.endswith(("ed", "ing")) or (name == "blacklist" and before in (["to"], ["will"], ["would"], ["could"]))
 
 
 def _governs(scene: Scene, anchor: Anchor) -> bool:
@@ -85,7 +96,9 @@ def verbal(scene: Scene, anchor: Anchor) -> bool:
     """ "EU sanctions Russian tankers": a party at once before it, and whom it hits behind it, with nothing between."""
     if scene.language != "en" or anchor.match.name != "sanctions":
         return False
-    if not any(a.end <= anchor.start and scene.text[a.end : anchor.start] == " " and a.via != "demonym" for a in scene.actors):
+    if not any(
+        a.end <= anchor.start and scene.text[a.end : anchor.start] == " " and a.via != "demonym" for a in scene.actors
+    ):
         return False
     near = [place for place in _objects(scene, anchor.end) if scene.distance(anchor.end, place) <= 3]
     if not near:
@@ -149,9 +162,9 @@ def _operators(scene: Scene, head: Span, anchor: Anchor, verb: Cue | None) -> tu
     ranked: list[tuple[int, Cue]] = []
     low, high = min(head[0], anchor.start), max(head[1], anchor.end)
     for cue in scene.cues:
-        if cue.role not in OPERATORS or (cue.start < head[1] and head[0] < cue.end) or _longer(scene, cue):
+        if cue.role not in OPERATORS or (head[0] <= cue.start < head[1]) or _longer(scene, cue):
             continue
-        before = cue.end <= head[0]
+        before = cue.start < head[0]
         gap = scene.distance(cue.end, head[0]) if before else scene.distance(head[1], cue.start)
         limit = _NEGATION_WITHIN if cue.role == "neg" else _OPERATORS_WITHIN
         commas = scene.commas(cue.end, head[0]) if before else scene.commas(head[1], cue.start)
@@ -202,17 +215,22 @@ def _above(action: str, role: str) -> str:
     if role == "fail":
         return {"ease": _KEPT, "lift": _KEPT, "evade": "evade"}.get(action, "none")
     if role == "refuse":
-        return {"ease": _KEPT, "lift": _KEPT, "impose": "oppose", "tighten": "oppose", "extend": "oppose", "none": "oppose"}.get(
-            action, action
-        )
+        return {
+            "ease": _KEPT,
+            "lift": _KEPT,
+            "impose": "oppose",
+            "tighten": "oppose",
+            "extend": "oppose",
+            "none": "oppose",
+        }.get(action, action)
     if role == "ask":
         if action in RELIEF:
             return "oppose"
-        return "call_for" if action in MAKING or action in (_KEPT, "none") else action
+        return "call_for" if action in MAKING or action in (_KEPT, "none", "threaten") else action
     if role == "oppose":
         if action in RELIEF:
             return "call_for"
-        return "oppose" if action in MAKING or action == "none" else action
+        return "oppose" if action in MAKING or action in ("none", "threaten") else action
     if role == "threaten":
         return "threaten" if action in ("impose", "tighten", "none") else action
     if role == "modal":

@@ -5,8 +5,8 @@ only in the sentences that hold a sanctions term. The table is `gazetteers/sanct
 ``language:role``.
 
 Roles: the actions (impose, tighten, extend, enforce, ease, lift, evade); what stands above an action (threaten, modal,
-ask, oppose, refuse, fail, neg, remain); what points at a party (on, by, from, stop; ``actor=XX``; ``anti=XX`` names a target);
-new; and what speaks against a sanction of states (noise, approve) or for one (sanctionable).
+ask, oppose, refuse, fail, neg, remain); what points at a party (on, to, by, from, stop; ``actor=XX``; ``anti=XX`` names
+a target); new; list; and what speaks against a sanction of states (noise, approve) or for one (sanctionable).
 """
 
 from __future__ import annotations

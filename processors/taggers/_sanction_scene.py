@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -17,6 +18,11 @@ from vedette.models import PartyKind, Span
 
 LONGEST: Final = 900  # characters looked at together; a longer sentence is cut, so that time stays linear
 VERB_LAST: Final = frozenset(("tr", "ko", "ja", "fa"))
+GENITIVE: Final = frozenset(("fr", "es", "it", "pt", "ru", "uk", "ar", "fa"))  # "sanctions of X" is X's
+
+# Bodies that sanction others far more often than they are sanctioned: before a term they own it.
+BODIES: Final = frozenset(("US", "EU", "UN", "GB", "G7", "CA", "CH", "AU", "JP", "NZ", "NO", "KR", "ECOWAS"))
+ORGANISATIONS: Final = frozenset(("EU", "UN", "G7", "NATO"))
 _STOPS: Final = ",;:،؛、，；—–("
 
 
@@ -87,10 +93,12 @@ class Scene(Struct, frozen=True):
         )
 
 
+@lru_cache(maxsize=512)
 def concept(entry: str) -> Concept | None:
+    """What a term of the gazetteer means: a kind of measure, or a regime (which only refines a measure beside it)."""
     row = match.table("sanction_concepts").get(entry)
     if row is None:
-        return None
+        return _programme(entry)
     return Concept(
         name=entry,
         measures=tuple(filter(None, row["measures"].split("|"))),
@@ -100,6 +108,23 @@ def concept(entry: str) -> Concept | None:
         target=row["target"] or None,
         regime=row["regime"] or None,
         strength=int(row["strength"]),
+    )
+
+
+def _programme(entry: str) -> Concept | None:
+    row = match.table("sanction_regimes").get(entry)
+    if row is None:
+        return None
+    targets = row["targets"].split("|")
+    return Concept(
+        name="programme",
+        measures=(),
+        action="",
+        yields=True,
+        authority=row["authority"] or None,
+        target=targets[0] if len(targets) == 1 and targets[0] else None,
+        regime=entry,
+        strength=0,
     )
 
 
@@ -173,7 +198,8 @@ def _free(cue: Cue, actors: list[Actor]) -> bool:
 
 def _forced(actor: Actor, start: int, cues: list[Cue]) -> bool:
     return any(
-        cue.role == f"anti={actor.code}" and cue.start < actor.end - start and actor.start - start < cue.end for cue in cues
+        cue.role == f"anti={actor.code}" and cue.start < actor.end - start and actor.start - start < cue.end
+        for cue in cues
     )
 
 
@@ -188,7 +214,9 @@ _ORGANISATIONS: Final = {
 def _named(cue: Cue, code: str, forced: bool) -> Actor:
     kind = PartyKind.ORGANISATION if code in _ORGANISATIONS else PartyKind.COUNTRY
     code = "GB" if code == "UK" else code
-    return Actor(cue.start, cue.end, code, kind, _ORGANISATIONS.get(code, _COUNTRY.get(code, code)), "cue", None, forced)
+    return Actor(
+        cue.start, cue.end, code, kind, _ORGANISATIONS.get(code, _COUNTRY.get(code, code)), "cue", None, forced
+    )
 
 
 _COUNTRY: Final = {
@@ -209,3 +237,10 @@ def _words(text: str, language: str) -> Iterator[Span]:
         if word and (not inside or language in UNSPACED):
             yield i, i + 1
         inside = word
+
+
+@lru_cache(maxsize=1)
+def usual_targets() -> frozenset[str]:
+    """The countries that have regimes of their own (`gazetteers/sanction_regimes.tsv`)."""
+    rows = match.table("sanction_regimes").values()
+    return frozenset(code for row in rows for code in row["targets"].split("|") if code) - BODIES

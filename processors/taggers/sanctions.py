@@ -1,12 +1,12 @@
 """Sanctions: coercive measures of states and international bodies, and what is done with them.
 
 Finds sanctions, embargoes, asset freezes, travel and visa bans, export controls, price caps, listings; made, changed,
-enforced, evaded, threatened, asked for or opposed, or named in passing (action none). In English, French, German, Spanish,
-Italian, Portuguese, Russian, Ukrainian, Arabic, Persian, Turkish, Chinese, Korean and Japanese.
+enforced, evaded, threatened, asked for or opposed, or named in passing (action none). In English, French, German,
+Spanish, Italian, Portuguese, Russian, Ukrainian, Arabic, Persian, Turkish, Chinese, Korean and Japanese.
 
-It does *not* tag approval ("sanctioned the plan"), penalties of courts, sports bodies, schools and welfare offices, press
-embargoes, tariffs and trade retaliation as such; it does not know persons, firms and ships by name, and it reads a
-sentence at a time: "the measures" of a later sentence get no target of their own.
+It does *not* tag approval ("sanctioned the plan"), penalties of courts, sports bodies, schools and welfare offices,
+press embargoes, tariffs and trade retaliation as such; it does not know persons, firms and ships by name, and it reads
+a sentence at a time: "the measures" of a later sentence get no target of their own.
 
 `measures` is a closed vocabulary: arms_embargo, asset_freeze, asset_seizure, export_control, financial, listing,
 oil_embargo, price_cap, secondary_sanctions, sectoral, trade_embargo, travel_ban; empty for plain sanctions.
@@ -19,9 +19,9 @@ from msgspec import Struct
 
 from processors.match import Found
 from processors.taggers import _sanction_accept as accept
-from processors.taggers._sanction_action import Decision, decide
-from processors.taggers._sanction_parties import Parties, parties
-from processors.taggers._sanction_scene import Anchor, Scene, scenes
+from processors.taggers._sanction_action import Decision
+from processors.taggers._sanction_parties import Parties
+from processors.taggers._sanction_scene import Anchor, Concept, Scene, scenes
 from processors.text import Document
 from vedette.models import Mention, Party, SanctionAction, SanctionTag
 
@@ -46,7 +46,9 @@ def tag(doc: Document, found: Found) -> list[SanctionTag]:
     Uses the matches of kind ``sanction`` and the countries and parties that were found before.
     """
     judged = [
-        (scene, anchor, accept.score(doc, found, scene, anchor)) for scene in scenes(doc, found) for anchor in scene.anchors
+        (scene, anchor, accept.score(doc, found, scene, anchor))
+        for scene in scenes(doc, found)
+        for anchor in scene.anchors
     ]
     context = accept.context(judged)
     events = [
@@ -59,22 +61,23 @@ def tag(doc: Document, found: Found) -> list[SanctionTag]:
 
 def _event(doc: Document, scene: Scene, anchor: Anchor, evidence: accept.Evidence) -> Event:
     decision, stated = evidence.decision, evidence.parties
+    programme = _programme(scene)
     term = anchor.match
     mention = Mention(term.start, term.end, doc.text[term.start : term.end], term.via, term.entry)
     return Event(
         action=decision.action,
-        authority=stated.authority,
+        authority=stated.authority or (programme.authority if programme else None),
         targets=stated.targets,
-        regime=anchor.concept.regime or _regime(scene),
+        regime=anchor.concept.regime or (programme.regime if programme else None),
         measures=anchor.concept.measures,
         confidence=_confidence(evidence, decision, stated),
         mentions=(mention,),
     )
 
 
-def _regime(scene: Scene) -> str | None:
-    """The programme that the sentence names beside the term."""
-    return next((other.concept.regime for other in scene.anchors if other.concept.regime), None)
+def _programme(scene: Scene) -> Concept | None:
+    """The regime that the sentence names beside the term."""
+    return next((other.concept for other in scene.anchors if other.concept.regime), None)
 
 
 def _confidence(evidence: accept.Evidence, decision: Decision, stated: Parties) -> float:

@@ -111,7 +111,7 @@ class _Finder:
         if self._start is None or len(self._open) != self._depth:
             return
         at = self.parser.CurrentByteIndex
-        if at == self._start:
+        if not self.body.startswith(f"</{_qualified(name)}".encode(), at):  # expat is behind `<item/>` already
             raise _Unsafe("an item without content")
         self.spans.append((self._start, self.body.index(b">", at) + 1))
         self._start, self._open_behind = None, list(self._open)

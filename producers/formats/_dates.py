@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from calendar import timegm
 from datetime import UTC, datetime, timedelta
-from time import struct_time
-from typing import NamedTuple
+from email.utils import parsedate_tz
+from typing import Any, NamedTuple
 
 FIRST_YEAR = 1990  # there was no feed before; an epoch or a year 1 is a program's error
 
@@ -26,9 +26,11 @@ class Date(NamedTuple):
     assumed_utc: bool = False
 
 
-def from_struct(parsed: struct_time | None, text: str) -> Date:
-    """The date that feedparser understood, put right by the zone that `text` names."""
-    if parsed is None or not FIRST_YEAR <= parsed.tm_year <= 9000:
+def from_struct(parsed: Any, text: str) -> Date:
+    """The date that feedparser understood (a struct_time), put right by the zone that `text` names."""
+    if parsed is None:
+        return _from_mail(text)
+    if not FIRST_YEAR <= parsed.tm_year <= 9000:
         return Date(None)
     try:
         at = datetime.fromtimestamp(timegm(parsed), UTC)
@@ -43,6 +45,18 @@ def from_struct(parsed: struct_time | None, text: str) -> Date:
     if zone in _EAST:
         return Date(at - timedelta(hours=_EAST[zone]))
     return Date(at, zone not in _UNIVERSAL)
+
+
+def _from_mail(text: str) -> Date:
+    """RFC 822 as feedparser does not take it: without a zone."""
+    parts = parsedate_tz(text) if text else None
+    if parts is None or not FIRST_YEAR <= parts[0] <= 9000:
+        return Date(None)
+    try:
+        at = datetime(*parts[:6], tzinfo=UTC) - timedelta(seconds=parts[9] or 0)
+    except (ValueError, OverflowError):
+        return Date(None)
+    return Date(at, not (_OFFSET.search(text) or _NAME.search(text)))
 
 
 def from_iso(text: object) -> Date:

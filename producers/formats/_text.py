@@ -16,7 +16,7 @@ MOST_LINE = 2_000  # characters of a title, a name, a category
 _MARKUP = re.compile(r"<[a-zA-Z/!?][^<]*>|&(?:#\d|#x[0-9a-f]|[a-z]\w*;)", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
 _BLOCK = re.compile(
-    r"<(?=/?(?:p|div|li|ul|ol|h[1-6]|blockquote|tr|table|section|article|header|footer|figure|figcaption|hr|pre|dd|dt|dl"
+    r"<(?=/?(?:p|div|li|ul|ol|h[1-6]|blockquote|tr|table|section|article|header|footer|figure|figcaption|hr|pre|dd|dt|dl|td|th"
     r"|aside|main|center)\b)",
     re.IGNORECASE,
 )

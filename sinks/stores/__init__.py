@@ -44,7 +44,7 @@ class Store(Protocol):
     """An index of articles by id, with what is kept beside them. One process writes, any number read.
 
     Nothing that is written is durable or can be found before `commit`. After a StoreError what was not committed is
-    forgotten: write it again.
+    forgotten: write it again. `sinks.document` makes the documents.
     """
 
     def write(self, documents: Sequence[Mapping[str, Any]]) -> list[Refused]:
@@ -76,6 +76,9 @@ class Store(Protocol):
 
     def get(self, id: str) -> ToldArticle | None:  # noqa: A002
         """The article of that id."""
+
+    def has(self, id: str, version: int) -> bool:  # noqa: A002
+        """Whether that external version of an article, or a newer one, is written. A store may always say no."""
 
     def one(self, kind: str, id: str) -> Kept | None:  # noqa: A002
         """The story, alert, delivery or poll of that id (a poll's is its source's)."""

@@ -23,6 +23,7 @@ from sinks.stores._search import Search, count, decode_article
 from sinks.stores._side import ANEW, Row, Side, Unreadable, row_of
 from sinks.stores._tantivy import as_tantivy, schema
 from vedette.errors import StoreError
+from vedette.events import IndexSetAside, emit
 from vedette.identity import url_id
 from vedette.models import ToldArticle
 from vedette.query import Tree
@@ -133,6 +134,10 @@ class Embedded:
             hits = searcher.search(Query.term_query(self._schema, "id", id), 1).hits
             return decode_article(searcher.doc(hits[0][1])) if hits else None
 
+    def has(self, id: str, version: int) -> bool:  # noqa: A002
+        with self._reads():
+            return self._version(id) >= version
+
     def one(self, kind: str, id: str) -> Kept | None:  # noqa: A002
         return self._side.one(kind, id)
 
@@ -186,7 +191,8 @@ class Embedded:
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
             self._connect()
-        except Unreadable:
+        except Unreadable as error:
+            emit(IndexSetAside(folder=str(self.folder), reason=str(error)))
             self._set_aside()
             self._connect()
 

@@ -189,6 +189,8 @@ def test_an_older_version_never_overwrites(
     store.commit({})
     [found] = store.search(ALL, now=NOW).documents
     assert found.title == stays
+    newest = max(first[0] * 1_000 + first[1], second[0] * 1_000 + second[1])
+    assert not store.has("x", newest + 1)
     assert store.search(parse(stays), now=NOW).total == 1
     assert store.search(parse("first second" if stays == "first" else "first"), now=NOW).total == 0
 

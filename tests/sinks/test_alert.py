@@ -10,7 +10,7 @@ from sinks.alert import AlertHandler
 from sinks.rules import Rule, read
 from vedette.codec import decode, encode, headers_of
 from vedette.errors import LeaseLost, StoreError
-from vedette.models import Alert, Lane, Status, ToldArticle, Vocabulary
+from vedette.models import Alert, Control, Lane, Status, ToldArticle, Vocabulary
 from vedette.settings import Settings
 from vedette.stage import Dead, Nothing, Outcome, Stage, Written
 from vedette.streams import Record, Stream, open_stream
@@ -168,6 +168,16 @@ def test_other_streams_need_nothing(handler: AlertHandler) -> None:
     assert handler.handle([replace(record(article()), stream="polls")]) == [Nothing()]
 
 
+def test_what_is_forgotten_alerts_no_more(handler: AlertHandler) -> None:
+    assert len(raised(handler, article("a1", "s1"), 0)) == 1
+    for subject in ("a1", "a2"):
+        one = Control(kind="tombstone", subject=subject, by="desk", at=NOON)
+        assert handler.handle([Record(key=subject, value=encode(one), stream="control")]) == [Written()]
+    assert raised(handler, article("a1", "s1"), 0) == []  # the recorded alert is gone with its article
+    assert raised(handler, article("a2", "s2"), 1) == []
+    assert len(raised(handler, article("a3", "s3"), 2)) == 1
+
+
 def test_what_was_decided_but_never_appended_comes_after_a_restart(settings: Settings, stream: Stream) -> None:
     one = AlertHandler(settings, stream, read(RULES), 1)
     first = raised(one, article(), 0)
@@ -183,11 +193,14 @@ def test_a_lost_state_cannot_alert_twice(settings: Settings, stream: Stream, tmp
     assert isinstance(outcome, Written)
     stream.append([*outcome.outputs, ("alerts", Record(key="x", value=b"?"))])
     one.close()
+    gone = Control(kind="tombstone", subject="a9", by="desk", at=NOON)
+    stream.append([("control", Record(key="a9", value=encode(gone), headers=headers_of(gone)))])
     for file in (tmp_path / "state").glob("alerts.sqlite*"):
         file.unlink()
     again = AlertHandler(settings, stream, read(RULES), 2)
     assert raised(again, article("a2"), 1) == []
     assert len(raised(again, article("a3", "s3"), 2)) == 1
+    assert raised(again, article("a9", "s9"), 3) == []
     again.close()
 
 

@@ -353,15 +353,15 @@ def test_a_secret_that_is_missing_is_tried_again_when_it_is_there(
 def test_a_channel_of_your_own_that_breaks_stops_no_other(tmp_path: Path, stream: Stream) -> None:
     folder = tmp_path / "plugins" / "sinks" / "channels"
     folder.mkdir(parents=True)
-    (folder / "pigeon.py").write_text("async def send(alert, endpoint, context):\n    raise KeyError('no pigeon')\n")
+    (folder / "owl.py").write_text("async def send(alert, endpoint, context):\n    raise KeyError('no owl')\n")
     handler = DeliverHandler(Settings(data=tmp_path, plugins=tmp_path / "plugins"), stream, 1)
     one = alert(1, "a.jsonl")
-    handler.handle([record(replace(one, send=(*one.send, Endpoint(channel="pigeon", target="home"))))])
+    handler.handle([record(replace(one, send=(*one.send, Endpoint(channel="owl", target="home"))))])
     until(lambda: len(deliveries(stream)) == 2, handler)
     handler.close()
     found = {one.endpoint: one for one in deliveries(stream)}
     assert found["file:a.jsonl"].verdict == "delivered"
-    assert "no pigeon" in found["pigeon:home"].reason
+    assert "no owl" in found["owl:home"].reason
 
 
 def test_in_the_stage_every_alert_arrives(settings: Settings, stream: Stream, tmp_path: Path) -> None:

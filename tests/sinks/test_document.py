@@ -80,6 +80,11 @@ def test_a_question_is_one_exact_keyword(query: str) -> None:
     assert term in document(ARTICLE)["terms"]
 
 
+def test_a_part_of_a_register_category_is_found_by_the_whole() -> None:
+    terms = document(told(weapons=(weapon("uav", category="VIIa"),)))["terms"]
+    assert {"weapon:vii", "weapon:viia", "weapon(category=vii)"} <= set(terms)
+
+
 @pytest.mark.parametrize("query", ["claim(actor:RU)", "claim(target:RU)", "weapon(origin:RU)", "language:en-gb"])
 def test_what_the_article_does_not_say_is_no_keyword(query: str) -> None:
     assert set(_asked(query)).isdisjoint(document(ARTICLE)["terms"])

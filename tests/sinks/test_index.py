@@ -170,6 +170,18 @@ def test_a_dead_record_met_while_catching_up_is_dead_when_it_is_read(house: Hous
     assert written == Written()
 
 
+def test_a_log_made_anew_beside_an_old_index_is_indexed(house: House) -> None:
+    house.append("told", *(told(f"old{n}") for n in range(9)))
+    house.read("told")
+    house.stream.close()
+    house.stream = memory_stream(house.settings)
+    house.handler.close()
+    house.open()
+    house.append("told", told("new1"), told("new2"))
+    assert house.read("told") == [Written(), Written()]
+    assert house.ids("id:new1,new2") == ["new1", "new2"]
+
+
 def test_the_articles_are_whole(house: House) -> None:
     article: ToldArticle = told("a", text="All of it.\n\n" * 500)
     house.append("told", article)

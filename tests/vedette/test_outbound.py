@@ -3,10 +3,12 @@
 import asyncio
 import gzip
 import re
+import ssl
 import zlib
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from yarl import URL
@@ -30,12 +32,12 @@ def answer(status: str = "200 OK", body: bytes = b"", **headers: str) -> bytes:
 class Server:
     """Answers each request by `serve(request, writer)`, closes, and remembers what was asked."""
 
-    def __init__(self, serve: Serve | bytes) -> None:
-        self._serve, self.requests = serve, list[bytes]()
+    def __init__(self, serve: Serve | bytes, tls: ssl.SSLContext | None = None) -> None:
+        self._serve, self._tls, self.requests = serve, tls, list[bytes]()
         self.at_once = self.most_at_once = 0
 
     async def __aenter__(self) -> "Server":
-        self._server = await asyncio.start_server(self._one, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._one, "127.0.0.1", 0, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}/feed"
         return self
@@ -163,6 +165,33 @@ def bomb(encoding: str, body: bytes) -> bytes:
 )
 def test_a_hostile_answer_is_a_sentence(serve: Serve | bytes, sentence: str) -> None:
     assert re.search(sentence, refused(serve))
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(Path(__file__).with_name("untrusted.pem"))
+
+    async def run() -> None:
+        async with Server(answer(body=b"secret"), tls) as server, Outbound(LAB) as outbound:
+            await outbound.get(f"https://localhost:{server.port}/feed")
+
+    with pytest.raises(FetchError, match=r"the certificate of localhost:\d+ is not valid: self.signed certificate"):
+        asyncio.run(run())
+
+
+def test_a_server_that_does_not_speak_tls() -> None:
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(answer())
+        writer.close()
+
+    async def run() -> None:
+        async with await asyncio.start_server(plain, "127.0.0.1", 0) as server, Outbound(LAB) as outbound:
+            await outbound.get(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/feed")
+
+    with pytest.raises(FetchError, match="no safe connection") as caught:
+        asyncio.run(run())
+    assert "TLS" in str(caught.value)
 
 
 def test_a_port_where_nobody_listens() -> None:

@@ -70,7 +70,6 @@ def explain(ctx: click.Context, rule: str, article: str) -> None:
     if told is None:
         click.echo(f"No article is known by {article!r}.", err=True)
         ctx.exit(1)
-        return
     reasons = match(named[rule], told, told.first_seen_at)
     click.echo(f"{rule} {'matches' if reasons else 'does not match'} {told.id[:14]} {told.title!r} (lane {told.lane})")
     if reasons:

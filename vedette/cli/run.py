@@ -49,7 +49,8 @@ def command(ctx: click.Context, roles: tuple[str, ...], once: bool) -> None:
 def _once(settings: Settings) -> int:
     from vedette import app, events
 
-    events.configure(settings.log_level, sys.stderr)
+    # A person watches: what is merely informative would bury the summary.
+    events.configure("warning" if settings.log_level == "info" else settings.log_level, sys.stderr)
     app.prepare(settings)
     summary = app.once(settings, lambda sentence: click.echo(sentence, err=True))
     polls = ", ".join(f"{count} {outcome}" for outcome, count in sorted(summary.polls.items()))

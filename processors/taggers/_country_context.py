@@ -1,0 +1,184 @@
+"""Whether a country's name, where it stands, means the country: people, firms, treaties, other places of the name.
+
+Each rule is a small function that looks at the words around and at what else the document names. It does not parse
+sentences, does not know people beyond lists, and does not look anything up.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from processors.match import Match
+from processors.taggers import _country_cues as cues
+from processors.text import Document
+
+PLACES = frozenset(("city", "capital", "region"))
+_COMMA_STATE = re.compile(r", ([A-Z][a-z]+(?: [A-Z][a-z]+)?)")
+
+
+def code(match: Match) -> str:
+    """The country that an entry belongs to: UA of UA/crimea."""
+    return match.entry.partition("/")[0]
+
+
+class Context:
+    """What a document says about which countries it means."""
+
+    def __init__(self, doc: Document, matches: tuple[Match, ...]) -> None:
+        self._doc = doc
+        self._text = doc.text
+        self._matches = matches
+        self._sure = frozenset(code(m) for m in matches if m.entry != "-" and "ambiguous" not in m.flags)
+
+    @cached_property
+    def _american(self) -> bool:
+        return cues.US_STATE_WORDS.search(self._text) is not None
+
+    def judge(self, match: Match) -> tuple[str, float] | None:
+        """The country's code and a factor of confidence; None where no country is meant."""
+        if match.entry == "-" or match.inside == "weapon" or self._part_of_name(match):
+            return None
+        if match.name in ("US", "USA") and self._doc.shouts(match.start) and self._pronoun(match):
+            return None
+        if match.via in PLACES and self._elsewhere(match):
+            return None
+        if "ambiguous" not in match.flags:
+            return (code(match), 1.0) if not self._person(match, strict=True) else None
+        return self._ambiguous(match)
+
+    def _ambiguous(self, match: Match) -> tuple[str, float] | None:
+        if match.entry == "BE" and match.via == "capital":
+            return self.brussels(match)
+        special = _SPECIAL.get(match.name)
+        if special is not None:
+            return special(self, match)
+        if self._person(match, strict=False):
+            return None
+        if code(match) in self._sure:
+            return code(match), 0.9
+        if match.via in ("name", "demonym"):
+            return code(match), 0.8
+        if match.via in PLACES and self._located(match):
+            return code(match), 0.6
+        return None
+
+    # --- rules, each with the sentence that made it necessary in tests/processors/taggers/countries.yaml --------------
+
+    def _part_of_name(self, match: Match) -> bool:
+        """A firm, newspaper or treaty: China Mobile shares, the Minsk agreements."""
+        after = self._text[match.end : match.end + 60]
+        if self._titled(match):
+            after = re.sub(r"^(\S* )(?=[A-Z])", r"\1", after)
+        if match.via in ("name", "capital", "city") and cues.FIRM.match(after) and not self._titled(match):
+            return True
+        return match.via in ("city", "capital") and cues.TREATY.match(after) is not None
+
+    def _pronoun(self, match: Match) -> bool:
+        """LET US PRAY, where all is written in capitals."""
+        before = self._doc.words_before(match.start, 1)
+        return bool(before) and before[0].lower() in cues.SHOUTED_PRONOUN
+
+    def _elsewhere(self, match: Match) -> bool:
+        """Moscow, Idaho: a comma and an American state."""
+        found = _COMMA_STATE.match(self._text, match.end)
+        if found is None or code(match) == "US":
+            return False
+        place = match.end + 2
+        return any(m.start == place and m.entry.startswith(("US/states", "CA/")) for m in self._matches)
+
+    def _person(self, match: Match, *, strict: bool) -> bool:
+        """Tom Holland, Jordan Smith. `strict`: only a first name before; else a surname after will do."""
+        if match.via == "demonym" or match.via in ("leader", "metonym", "institution"):
+            return False
+        before = self._doc.words_before(match.start, 1)
+        near = self._text[max(0, match.start - 1) : match.start] == " "
+        if before and near and before[0].lower() in cues.FIRST_NAMES and before[0][:1].isupper():
+            return " " not in self._text[match.start : match.end] and before[0] not in ("Jordan", "Austin", "Christian")
+        if strict or self._titled(match) or self._text[match.end : match.end + 1] != " ":
+            return False
+        after = self._doc.words_after(match.end, 1)
+        if not after or after[0].lower() in cues.STATE_WORDS:
+            return False
+        return after[0][:1].isupper() and after[0][1:].islower()
+
+    def _titled(self, match: Match) -> bool:
+        """Whether the sentence is written With Capitals Throughout, or all in capitals."""
+        start, end = self._doc.sentence_of(match.start)
+        piece = re.findall(r"[^\W\d_]{4,}", self._text[start:end][:400])
+        return len(piece) > 3 and sum(word[0].isupper() for word in piece) > 0.75 * len(piece)
+
+    def _located(self, match: Match) -> bool:
+        before = self._doc.words_before(match.start, 1)
+        return bool(before) and before[0].lower() in cues.LOCATIVES
+
+    def _stately(self, match: Match) -> bool:
+        """Whether a state is spoken of: in Chad, Chad's army, Chad and Niger."""
+        if self._located(match) or re.match(r"['’]s? [a-z]", self._text[match.end : match.end + 4]):
+            return True
+        after = self._doc.words_after(match.end, 1)
+        if after and after[0].lower() in cues.STATE_WORDS:
+            return True
+        others = (m for m in self._matches if m.entry != "-" and code(m) != code(match))
+        return any(abs(m.start - match.start) < 60 for m in others)
+
+    def georgia(self, match: Match) -> tuple[str, float] | None:
+        if self._person(match, strict=False):
+            return None
+        if "GE" in self._sure:
+            return "GE", 0.95
+        if self._american or self._text.startswith(("州", "주"), match.end):
+            return "US", 0.85
+        return "GE", 0.75
+
+    def person_or_state(self, match: Match) -> tuple[str, float] | None:
+        """Jordan, Chad, Israel: also first names."""
+        if self._person(match, strict=False):
+            return None
+        if code(match) in self._sure or match.name == "Israel":
+            return code(match), 0.95
+        return (code(match), 0.85) if self._stately(match) or self._doc.shouts(match.start) else None
+
+    def turkey(self, match: Match) -> tuple[str, float] | None:
+        if "TR" not in self._sure and cues.POULTRY.search(self._text):
+            return None
+        return "TR", 0.95
+
+    def monaco(self, match: Match) -> tuple[str, float] | None:
+        return None if cues.SPORT.search(self._text) else ("MC", 0.8)
+
+    def korea(self, match: Match) -> tuple[str, float] | None:
+        if "KP" in self._sure and "KR" not in self._sure:
+            return None
+        return "KR", 0.8
+
+    def congo(self, match: Match) -> tuple[str, float] | None:
+        return ("CG", 0.9) if "CG" in self._sure and "CD" not in self._sure else ("CD", 0.8)
+
+    def brussels(self, match: Match) -> tuple[str, float] | None:
+        """The Union's seat where politics are spoken of, else a city of Belgium."""
+        return ("BE", 0.7) if "BE" in self._sure and self._located(match) else None
+
+    def oman(self, match: Match) -> tuple[str, float] | None:
+        """عمان is Oman, and Amman where the vowel sign is left out."""
+        return ("JO", 0.7) if "JO" in self._sure and "OM" not in self._sure and match.name == "عمان" else ("OM", 0.8)
+
+    def needs_other(self, match: Match) -> tuple[str, float] | None:
+        """오만 is also arrogance, 苏丹 a sultan: only beside another country, or what is sure to be this one."""
+        if code(match) in self._sure:
+            return code(match), 0.9
+        if match.name in ("苏丹", "蘇丹") and self._sure & {"OM", "BN", "MY"}:
+            return None
+        return (code(match), 0.7) if self._sure - {code(match)} else None
+
+
+_SPECIAL = {
+    **dict.fromkeys(("Georgia", "Géorgie", "Geórgia", "ジョージア", "조지아"), Context.georgia),
+    **dict.fromkeys(("Jordan", "Chad", "Israel", "Чад", "Antigua"), Context.person_or_state),
+    "Turkey": Context.turkey,
+    "Monaco": Context.monaco,
+    **dict.fromkeys(("Korea", "Korean", "Koreans"), Context.korea),
+    **dict.fromkeys(("Congo", "Kongo"), Context.congo),
+    "عمان": Context.oman,
+    **dict.fromkeys(("오만", "가나", "차드", "苏丹", "蘇丹", "マリ", "파리"), Context.needs_other),
+}
