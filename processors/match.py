@@ -219,10 +219,12 @@ class Judge:
 
     def _case(self, row: Name, start: int, end: int) -> bool:
         begin, stop = self._folded.span(start, end)
-        surface = plain(squeezed(self._doc.text[begin:stop]))
         if "exact" in row.flags:
-            return surface == plain(squeezed(row.text))
-        letter = next((c for c in surface if c.isalpha()), "")
+            surface = self._doc.text[begin:stop]
+            return surface == row.text or plain(squeezed(surface)) == plain(squeezed(row.text))
+        letter = self._doc.text[begin]
+        if not letter.isalpha():
+            letter = next((c for c in self._doc.text[begin:stop] if c.isalpha()), "")
         if "low" in row.flags:
             return not letter.isupper() or self._doc.shouts(begin) or self._doc.sentence_of(begin)[0] == begin
         return not letter.islower() or (self._caseless and "ambiguous" not in row.flags)

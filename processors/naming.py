@@ -10,6 +10,7 @@ from typing import Final
 
 from processors.match import Matcher
 from processors.text import document
+from vedette.query_fields import WIDER
 
 # vocabulary -> the kinds of gazetteer that are asked, in this order
 _KINDS: Final[dict[str, tuple[str, ...]]] = {
@@ -29,9 +30,11 @@ def resolver(matcher: Matcher) -> Callable[[str, str], str]:
     """
 
     def resolve(vocabulary: str, value: str) -> str:
+        if vocabulary == "weapon" and value.lower() in WIDER:
+            return value.lower()
         named = entry_of(matcher, value, _KINDS.get(vocabulary, ()))
         if named is not None:
-            return named
+            return _weapon(matcher, named) if vocabulary == "weapon" else named
         if not _is_code(value, vocabulary):
             raise LookupError(f"no {vocabulary} is known by the name {value!r}")
         return value.upper() if vocabulary in _UPPER else value.lower()
@@ -49,6 +52,12 @@ def entry_of(matcher: Matcher, name: str, kinds: tuple[str, ...]) -> str | None:
                 if match.kind == kind:
                     return match.entry
     return None
+
+
+def _weapon(matcher: Matcher, entry: str) -> str:
+    """A system's id as it is; of a generic term the word of the query language, else its class, which is what is indexed."""
+    concept = matcher.table("weapon_concepts").get(entry)
+    return entry if concept is None or entry in WIDER else concept["class"]
 
 
 def _is_code(value: str, vocabulary: str) -> bool:

@@ -24,6 +24,8 @@ from vedette.models import Span
 _DROPPED = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u064b-\u0652\u0670\u0640"
 _DROP = re.compile(f"[{_DROPPED}]")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
+_LAST_WORD = re.compile(r"[^\W_]+$")
+_NEXT_WORD = re.compile(r"\s*([^\W_]+)")
 WINDOW = 240  # characters looked at for the words around a place: some 20 words, 10 in agglutinating languages
 
 
@@ -60,7 +62,6 @@ def _array() -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
 
 
 _TABLE = _array()
-_LINES = {10: 32, 13: 32, 9: 32}  # a name may be broken by the end of a line
 
 
 def plain(text: str) -> str:
@@ -74,7 +75,7 @@ def plain(text: str) -> str:
 def key(text: str) -> str:
     """The form in which names and texts meet: `plain`, with the first letter of each run of letters in upper case and
     the others in lower case, so that a name in a cased script is found at the beginning of a word only."""
-    made = plain(text).translate(_LINES)
+    made = plain(text).replace("\n", " ").replace("\r", " ").replace("\t", " ")  # a name may be broken by a line's end
     titled = made.title()
     if len(titled) == len(made):
         return titled
@@ -189,6 +190,17 @@ class Document(Struct, frozen=True, eq=False, kw_only=True):
         """At most `count` words that end before `offset`, nearest last; none from beyond `WINDOW`."""
         begin = max(0, offset - WINDOW)
         return [word.group() for word in _WORD.finditer(self.text[begin:offset])][-count:] if count else []
+
+    def word_before(self, offset: int) -> str:
+        """The word that ends right before `offset`, with only space between; else the empty string."""
+        before = self.text[max(0, offset - 40) : offset].rstrip()
+        found = _LAST_WORD.search(before)
+        return found.group() if found else ""
+
+    def word_after(self, offset: int) -> str:
+        """The word that begins right after `offset`, with only space between; else the empty string."""
+        found = _NEXT_WORD.match(self.text, offset)
+        return found.group(1) if found else ""
 
     def words_after(self, offset: int, count: int) -> list[str]:
         """At most `count` words that begin at or after `offset`, nearest first; none from more than `WINDOW` away."""

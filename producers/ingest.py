@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from producers.acquire import acquire_one
-from producers.formats import Document, Entry, _dates, _text, with_raw
+from producers.formats import Document, Entry, _dates, _json, _text, with_raw
 from producers.known import Overlay, Raw
 from producers.sharing import Sharing
 from vedette import identity
@@ -92,10 +92,7 @@ def entry_of(made: dict[str, Any]) -> Entry:
 
 
 def _object(line: bytes) -> dict[str, Any]:
-    try:
-        made = msgspec.json.decode(line.decode("utf-8", "replace").lstrip("\ufeff"))
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise InputError(f"not JSON: {error}") from error
+    made = _json.loads(line.decode("utf-8", "replace").lstrip("\ufeff"))
     if not isinstance(made, dict):
         raise InputError("not a JSON object")
     return made

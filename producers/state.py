@@ -27,8 +27,9 @@ FORMAT = 1  # of this file; a newer one is refused
 RAW_KEPT = 3 * 86400.0
 
 _SCHEMA = """
-create table if not exists raw (source text, raw blob, link blob, guid blob, title blob, at real,
+create table if not exists raw (source text, raw blob, link blob, guid blob, title blob, article text, at real,
     primary key (source, raw)) without rowid;
+create index if not exists raw_article on raw (source, article);
 create table if not exists article (id text primary key, version integer, current text, first_seen real, at real)
     without rowid;
 create index if not exists article_at on article (at);
@@ -124,7 +125,7 @@ class State:
     ) -> None:
         """As one: what was acquired, and how the feeds stand. `present`: the items of each document that was read."""
         with self._transaction() as db:
-            db.executemany("insert or replace into raw values (?, ?, ?, ?, ?, ?)", _raw_rows(remember, now))
+            db.executemany("insert or replace into raw values (?, ?, ?, ?, ?, ?, ?)", _raw_rows(remember, now))
             db.executemany("insert or replace into article values (?, ?, ?, ?, ?)", _article_rows(remember, now))
             db.executemany("insert or replace into form values (?, ?, ?, ?)", _form_rows(remember))
             db.executemany("insert or ignore into alias values (?, ?, ?, ?)", _alias_rows(remember, now))
@@ -133,7 +134,7 @@ class State:
                 [(source, msgspec.msgpack.encode(feed)) for source, feed in feeds.items()],
             )
             for source, raws in present.items():
-                _forget_raws(db, source, raws, now)
+                _forget_raws(db, source, set(raws), {one.article for one in remember if one.source == source}, now)
 
     def forget_source(self, source: str) -> None:
         """As if this source had never been polled; the identities of its articles stay."""
@@ -174,7 +175,7 @@ def _translated(file: Path) -> Iterator[None]:
 
 
 def _raw_rows(remember: Sequence[Remember], now: float) -> list[tuple[object, ...]]:
-    return [(one.source, *one.raw, now) for one in remember if one.raw.raw]
+    return [(one.source, *one.raw, one.article, now) for one in remember if one.raw.raw]
 
 
 def _article_rows(remember: Sequence[Remember], now: float) -> list[tuple[object, ...]]:
@@ -189,8 +190,16 @@ def _alias_rows(remember: Sequence[Remember], now: float) -> list[tuple[object, 
     return [(one.outlet, one.guid, one.article, now) for one in remember if one.guid is not None]
 
 
-def _forget_raws(db: sqlite3.Connection, source: str, present: Iterable[bytes], now: float) -> None:
-    """Items that are in the document stay fresh (noted once a day, not at each poll); those long gone are dropped."""
+def _forget_raws(db: sqlite3.Connection, source: str, present: set[bytes], acquired: set[str], now: float) -> None:
+    """Drop the items that left the document: at once where the article has another form now, else after some days.
+
+    At once, so that an edit back to an earlier form is seen as one. What is in the document stays fresh (noted once a
+    day, not at each poll).
+    """
+    for article in acquired:
+        rows = db.execute("select raw from raw where source = ? and article = ?", (source, article)).fetchall()
+        old = [(source, raw) for (raw,) in rows if raw not in present]
+        db.executemany("delete from raw where source = ? and raw = ?", old)
     stale = now - RAW_KEPT / 3
     db.executemany(
         "update raw set at = ? where source = ? and raw = ? and at < ?", [(now, source, raw, stale) for raw in present]

@@ -194,8 +194,8 @@ def _place(url: str) -> URL:
 
 
 def _checked(place: URL) -> URL:
-    """The URL, if it is one of http or https with a host. Raises FetchError, or ValueError for an impossible port."""
-    if place.scheme not in ("http", "https") or not place.raw_host or not place.port:
+    """The URL, if it is one of http or https with a host. Raises FetchError; ValueError for impossible host or port."""
+    if place.scheme not in ("http", "https") or not place.host or not place.port:
         raise FetchError("only addresses that begin with http:// or https:// and name a host can be reached")
     return place
 

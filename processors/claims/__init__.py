@@ -32,12 +32,14 @@ def claims(doc: Document, found: Found) -> list[Claim]:
     """
     if doc.base_language not in LANGUAGES or not (found.countries or found.parties):
         return []
-    names, memory = marks(found), Memory()
+    names, memory = marks(doc, found), Memory()
     statements: list[Statement] = []
+    tagged = [mention.start for tag in found.sanctions for mention in tag.mentions]
     for number, span in enumerate(doc.sentences):
         if _worth_reading(doc, span):
+            sanctioned = any(span[0] <= start < span[1] for start in tagged)
             for nodes in _pieces(doc, span, names, found):
-                _read(nodes, memory, span, number, statements, doc)
+                _read(nodes, memory, span, number, statements, doc, sanctioned)
     return merge.merged(statements)
 
 
@@ -58,7 +60,7 @@ def _pieces(doc: Document, span: Span, names: Marks, found: Found) -> list[list[
 
 
 def _read(
-    nodes: list[Node], memory: Memory, span: Span, number: int, statements: list[Statement], doc: Document
+    nodes: list[Node], memory: Memory, span: Span, number: int, statements: list[Statement], doc: Document, sanctioned: bool
 ) -> None:
     """Adds what one sentence states to `statements`."""
     link(nodes, memory)
@@ -67,7 +69,9 @@ def _read(
         if said_by and node.kind == "verb" and node.subject is not None and nodes[node.subject].word == "we":
             node.who = said_by
     here: list[Statement] = []
-    for frame in (*transfer.frames(nodes, memory), *sanction.frames(nodes, memory)):
+    # The sanctions tagger knows sport, courts and approval from sanctions: without a tag of its there is no claim.
+    acts = (*transfer.frames(nodes, memory), *(sanction.frames(nodes, memory) if sanctioned else ()))
+    for frame in acts:
         if judged := judge(nodes, frame, memory, said_by):
             here.append(
                 Statement(frame, judged, span, number, doc.in_title(span[0]), discourse.when(nodes, frame.node))

@@ -7,6 +7,7 @@ what a word does to the act in it (``report``, ``deny``, ``accuse``, ``call``, `
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib import resources
 from typing import Final, NamedTuple
@@ -87,6 +88,18 @@ def nouns() -> dict[str, Entry]:
         found[_s(row[0])] = Entry(row[0], "many", _classes(row[1]))
         found[row[0]] = Entry(row[0], "one", _classes(row[1]))
     return found
+
+
+@lru_cache(maxsize=1)
+def persons() -> dict[str, tuple[str, str]]:
+    """A name -> (party, kind of party), for people whom the gazetteer of present leaders does not have."""
+    return {row[0]: (row[1], row[2]) for row in _rows("persons.tsv")}
+
+
+@lru_cache(maxsize=1)
+def person_pattern() -> re.Pattern[str]:
+    names = sorted(persons(), key=lambda name: (-len(name), name))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from processors.claims.lexicon import NOTHING
+from processors.claims.lexicon import NOTHING, person_pattern, persons
 from processors.match import Found
 from processors.text import Document
 from vedette.models import Item, Mention, Party, PartyKind, SanctionTag, Span
@@ -100,7 +100,7 @@ class Sentence:
     question: bool = False
 
 
-def marks(found: Found) -> Marks:
+def marks(doc: Document, found: Found) -> Marks:
     """All mentions of parties, weapons and sanctions. A weapon wins over a country that begins at the same place."""
     made: list[tuple[int, int, str, object]] = []
     for country in found.countries:
@@ -115,9 +115,19 @@ def marks(found: Found) -> Marks:
         for one in weapon.mentions:
             item = Item(one.surface, weapon.label, weapon.system, weapon.weapon_class, one.quantity)
             made.append((one.start, one.end, "item", item))
+    made.extend(_persons(doc.text))
     order = {"item": 0, "party": 1}
     made.sort(key=lambda mark: (mark[0], order[mark[2]], -mark[1]))
     return Marks([mark[0] for mark in made], made)
+
+
+def _persons(text: str) -> Iterator[tuple[int, int, str, object]]:
+    """People of the recent past, by the table of this package."""
+    known = persons()
+    for match in person_pattern().finditer(text):
+        party, kind = known[match.group()]
+        country = party if kind == "country" else None
+        yield match.start(), match.end(), "party", (Party(party, PartyKind(kind), party, country), "leader")
 
 
 def measures_of(tags: tuple[SanctionTag, ...], start: int, end: int) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ sentences, does not know people beyond lists, and does not look anything up.
 
 from __future__ import annotations
 
+import bisect
 import re
 from functools import cached_property
 
@@ -13,8 +14,8 @@ from processors.match import Match
 from processors.taggers import _country_cues as cues
 from processors.text import Document
 
+NEAR = 60  # characters within which another country's name makes this one a country's: Chad, Niger and Mali
 PLACES = frozenset(("city", "capital", "region"))
-_COMMA_STATE = re.compile(r", ([A-Z][a-z]+(?: [A-Z][a-z]+)?)")
 
 
 def code(match: Match) -> str:
@@ -30,6 +31,15 @@ class Context:
         self._text = doc.text
         self._matches = matches
         self._sure = frozenset(code(m) for m in matches if m.entry != "-" and "ambiguous" not in m.flags)
+
+    @cached_property
+    def _american_states(self) -> frozenset[int]:
+        """Where American states and Canadian provinces are named."""
+        return frozenset(m.start for m in self._matches if m.entry.startswith(("US/states", "CA/")))
+
+    @cached_property
+    def _places(self) -> list[tuple[int, str]]:
+        return [(m.start, code(m)) for m in self._matches if m.entry != "-"]
 
     @cached_property
     def _american(self) -> bool:
@@ -67,60 +77,59 @@ class Context:
 
     def _part_of_name(self, match: Match) -> bool:
         """A firm, newspaper or treaty: China Mobile shares, the Minsk agreements."""
-        after = self._text[match.end : match.end + 60]
-        if self._titled(match):
-            after = re.sub(r"^(\S* )(?=[A-Z])", r"\1", after)
-        if match.via in ("name", "capital", "city") and cues.FIRM.match(after) and not self._titled(match):
+        if match.via not in ("name", "capital", "city"):
+            return False
+        if cues.FIRM.match(self._text, match.end) and not self._titled(match):
             return True
-        return match.via in ("city", "capital") and cues.TREATY.match(after) is not None
+        return match.via != "name" and cues.TREATY.match(self._text, match.end) is not None
 
     def _pronoun(self, match: Match) -> bool:
         """LET US PRAY, where all is written in capitals."""
-        before = self._doc.words_before(match.start, 1)
-        return bool(before) and before[0].lower() in cues.SHOUTED_PRONOUN
+        return self._doc.word_before(match.start).lower() in cues.SHOUTED_PRONOUN
 
     def _elsewhere(self, match: Match) -> bool:
         """Moscow, Idaho: a comma and an American state."""
-        found = _COMMA_STATE.match(self._text, match.end)
-        if found is None or code(match) == "US":
+        if code(match) == "US" or not self._text.startswith(", ", match.end):
             return False
-        place = match.end + 2
-        return any(m.start == place and m.entry.startswith(("US/states", "CA/")) for m in self._matches)
+        return match.end + 2 in self._american_states
 
     def _person(self, match: Match, *, strict: bool) -> bool:
         """Tom Holland, Jordan Smith. `strict`: only a first name before; else a surname after will do."""
-        if match.via == "demonym" or match.via in ("leader", "metonym", "institution"):
+        if match.via not in ("name", "capital", "city", "region"):
             return False
-        before = self._doc.words_before(match.start, 1)
+        before = self._doc.word_before(match.start)
         near = self._text[max(0, match.start - 1) : match.start] == " "
-        if before and near and before[0].lower() in cues.FIRST_NAMES and before[0][:1].isupper():
-            return " " not in self._text[match.start : match.end] and before[0] not in ("Jordan", "Austin", "Christian")
+        if near and before[:1].isupper() and before.lower() in cues.FIRST_NAMES:
+            return " " not in self._text[match.start : match.end] and before not in ("Jordan", "Austin", "Christian")
         if strict or self._titled(match) or self._text[match.end : match.end + 1] != " ":
             return False
-        after = self._doc.words_after(match.end, 1)
-        if not after or after[0].lower() in cues.STATE_WORDS:
-            return False
-        return after[0][:1].isupper() and after[0][1:].islower()
+        after = self._doc.word_after(match.end)
+        return after[:1].isupper() and after[1:].islower() and after.lower() not in cues.STATE_WORDS
 
     def _titled(self, match: Match) -> bool:
         """Whether the sentence is written With Capitals Throughout, or all in capitals."""
         start, end = self._doc.sentence_of(match.start)
+        known: dict[int, bool] = self._doc.cache.setdefault("titled", {})
+        if start not in known:
+            known[start] = self._titled_sentence(start, end)
+        return known[start]
+
+    def _titled_sentence(self, start: int, end: int) -> bool:
         piece = re.findall(r"[^\W\d_]{4,}", self._text[start:end][:400])
         return len(piece) > 3 and sum(word[0].isupper() for word in piece) > 0.75 * len(piece)
 
     def _located(self, match: Match) -> bool:
-        before = self._doc.words_before(match.start, 1)
-        return bool(before) and before[0].lower() in cues.LOCATIVES
+        return self._doc.word_before(match.start).lower() in cues.LOCATIVES
 
     def _stately(self, match: Match) -> bool:
         """Whether a state is spoken of: in Chad, Chad's army, Chad and Niger."""
         if self._located(match) or re.match(r"['’]s? [a-z]", self._text[match.end : match.end + 4]):
             return True
-        after = self._doc.words_after(match.end, 1)
-        if after and after[0].lower() in cues.STATE_WORDS:
+        if self._doc.word_after(match.end).lower() in cues.STATE_WORDS:
             return True
-        others = (m for m in self._matches if m.entry != "-" and code(m) != code(match))
-        return any(abs(m.start - match.start) < 60 for m in others)
+        first = bisect.bisect_left(self._places, (match.start - NEAR, ""))
+        last = bisect.bisect_right(self._places, (match.start + NEAR, ""))
+        return any(other != code(match) for _, other in self._places[first:last])
 
     def georgia(self, match: Match) -> tuple[str, float] | None:
         if self._person(match, strict=False):

@@ -76,7 +76,7 @@ def _verbal(scene: Scene, anchor: Anchor) -> float:
 def context(judged: list[tuple[Scene, Anchor, Evidence]]) -> float:
     """What the surest other terms of the document add to a doubtful one: it is about sanctions, or about sport."""
     sure = sum(1 for _, _, evidence in judged if evidence.points >= THRESHOLD + 1)
-    noisy = sum(1 for _, _, evidence in judged if evidence.noisy)
+    noisy = sum(1 for _, _, evidence in judged if evidence.noisy and evidence.points < THRESHOLD)
     return (_CONTEXT if sure else 0.0) - (0.8 if noisy > sure else 0.0)
 
 

@@ -67,7 +67,7 @@ def subject(scene: Scene, anchor: Anchor, decision: Decision, marked: list[Actor
     if scene.language in VERB_LAST or scene.language in UNSPACED:
         return _verb_last(scene, anchor, decision, free)
     apart = ("ask", "oppose", "refuse") if decision.action == "oppose" else ("ask", "oppose")
-    above = [cue.end for cue in decision.operators if cue.role in apart and cue.end <= decision.head[0]]
+    above = [cue.end for cue in decision.operators if cue.role in apart and cue.start < decision.head[0]]
     free = [actor for actor in free if actor.start >= max(above, default=-1)]
     acts = decision.verb or anchor.concept.action or verbal(scene, anchor)
     if not acts and not any(cue.role == "threaten" for cue in decision.operators):
@@ -80,6 +80,8 @@ def subject(scene: Scene, anchor: Anchor, decision: Decision, marked: list[Actor
     clause = [actor for actor in before if not scene.commas(actor.end, decision.head[0])]
     pool = clause or before
     bodies = [actor for actor in pool if actor.code in BODIES]
+    if decision.action == "enforce" and not bodies:
+        return None  # a court or a coast guard enforces the sanctions of others
     return _first_of_list(scene, bodies or pool)
 
 

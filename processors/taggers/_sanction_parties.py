@@ -84,6 +84,7 @@ def _rest(scene: Scene, anchor: Anchor, authority: Actor | None, decision: Decis
         return others[:1]
     outside = {actor.code for actor in others if actor.code not in BODIES}
     outside = outside & usual_targets() or outside
-    if len(outside) == 1 or (outside and decision.action in ("evade", "enforce")):
-        return [actor for actor in others if actor.code in outside][:1]
-    return []
+    hit = [actor for actor in others if actor.code in outside]
+    if decision.action in ("evade", "enforce"):  # "helped Russia to evade": the last before the verb
+        return ([actor for actor in hit if actor.end <= decision.head[0]] or hit)[-1:]
+    return hit[:1] if len(outside) == 1 else []

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import msgspec
 
-from producers.formats import Document, Entry, Seen, _bytes, _dates, _text, raw_of
+from producers.formats import Document, Entry, Seen, _bytes, _dates, _json, _text, raw_of
 from vedette.errors import InputError
 from vedette.models import Media
 
@@ -36,11 +36,7 @@ def read(body: bytes, headers: dict[str, str], url: str, seen: Seen) -> Document
 
 
 def _load(body: bytes, headers: dict[str, str]) -> dict[str, Any]:
-    text = _bytes.decode(body, headers).lstrip("\ufeff \t\r\n").encode("utf-8", "replace")
-    try:
-        feed = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise InputError(f"JSON that cannot be read: {error}") from error
+    feed = _json.loads(_bytes.decode(body, headers).lstrip("\ufeff \t\r\n"))
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise InputError("JSON, but not a JSON Feed: it has no list of items")
     # "If a publisher's items are not objects" is not foreseen; they say nothing.

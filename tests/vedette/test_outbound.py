@@ -6,11 +6,13 @@ import re
 import ssl
 import zlib
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from yarl import URL
 
 from vedette.courtesy import Courtesy, retry_after
@@ -347,6 +349,19 @@ def test_credentials_do_not_follow_to_another_host() -> None:
 def test_which_redirects_keep_credentials(before: str, location: str, kept: bool) -> None:
     _, headers = redirected(URL(before), location, {"AUTHORIZATION": "x", "Accept": "y"})
     assert headers == ({"AUTHORIZATION": "x", "Accept": "y"} if kept else {"Accept": "y"})
+
+
+@given(st.one_of(st.text(max_size=40), st.text("htps:/@.?#[]%0123456789axn-é·", max_size=40).map("http://".__add__)))
+@example("http://xn--/")
+@example("http://" + "a" * 70 + ".org/")
+@example("http://[::1%25eth0]/")
+@example("//user:pw@b.org:80/x")
+def test_wherever_a_redirect_leads_it_is_a_url_or_a_fetch_error(location: str) -> None:
+    with suppress(FetchError):
+        place, _ = redirected(URL("https://a.org/x"), location, {})
+        assert place.scheme in ("http", "https")
+        assert place.host
+        assert place.user is None
 
 
 def test_a_post_does_not_follow_redirects() -> None:
