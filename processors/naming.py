@@ -55,7 +55,7 @@ def entry_of(matcher: Matcher, name: str, kinds: tuple[str, ...]) -> str | None:
 
 
 def _weapon(matcher: Matcher, entry: str) -> str:
-    """A system's id as it is; of a generic term the word of the query language, else its class, which is what is indexed."""
+    """A system's id as it is; of a generic term the word of the query language, else its class: what is indexed."""
     concept = matcher.table("weapon_concepts").get(entry)
     return entry if concept is None or entry in WIDER else concept["class"]
 

@@ -168,19 +168,18 @@ class _Reader:
         url = self._text(feed, "url")
         if url is None:
             self._fail(line, "a feed without an address: add `url: https://...`")
-        both = {**{name: outlet[name] for name in FEED_FIELDS if name in outlet}, **feed}
         key = source_id(self._address(url, line))
         if key in self._seen:
             self._fail(line, f"feed {url!r} is listed in line {self._seen[key]} already; remove one of them")
         self._seen[key] = line
         hint = "a language tag such as en or pt-BR"
-        language = self._matching(both, "language", _LANGUAGE, hint, line)
+        language = self._matching(_holder("language", feed, outlet), "language", _LANGUAGE, hint)
         return Watched(
             source=_source(base, key, url, self._text(feed, "name"), language),
-            topic=self._text(both, "topic"),
-            every=self._every(both, line),
-            lane=self._lane(both, line),
-            drip=self._drip(both, line),
+            topic=self._text(_holder("topic", feed, outlet), "topic"),
+            every=self._every(_holder("every", feed, outlet)),
+            lane=self._lane(_holder("lane", feed, outlet)),
+            drip=self._drip(_holder("drip", feed, outlet)),
             path=self._path(url),
         )
 
@@ -195,29 +194,29 @@ class _Reader:
     def _path(self, url: str) -> Path | None:
         return path_of(url, self._folder)
 
-    def _every(self, of: Any, line: int) -> float | None:
+    def _every(self, of: Any) -> float | None:
         value = of.get("every")
         if value is None:
             return None
         span = times.ago(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
         seconds = span.total_seconds() if span else (float(value) if isinstance(value, int) else None)
         if seconds is None or seconds < SHORTEST:
-            self._fail(_line(of, "every", line), f"every {value!r} must be a time of at least 10s, such as 5m or 1h")
+            self._fail(_line(of, "every"), f"every {value!r} must be a time of at least 10s, such as 5m or 1h")
         return seconds
 
-    def _lane(self, of: Any, line: int) -> Lane | None:
+    def _lane(self, of: Any) -> Lane | None:
         value = of.get("lane")
         allowed = [Lane.LIVE.value, Lane.BACKLOG.value, Lane.IMPORT.value, Lane.SAMPLE.value]
         if value is not None and value not in allowed:
-            self._fail(_line(of, "lane", line), f"lane {value!r} must be one of {', '.join(allowed)}")
+            self._fail(_line(of, "lane"), f"lane {value!r} must be one of {', '.join(allowed)}")
         return None if value is None else Lane(value)
 
-    def _drip(self, of: Any, line: int) -> float | None:
+    def _drip(self, of: Any) -> float | None:
         value = of.get("drip")
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 10_000:
-            self._fail(_line(of, "drip", line), f"drip {value!r} must be a number of entries a second, such as 3")
+            self._fail(_line(of, "drip"), f"drip {value!r} must be a number of entries a second, such as 3")
         return float(value)
 
     def _text(self, of: Any, name: str) -> str | None:
@@ -228,10 +227,10 @@ class _Reader:
             self._wrong(of, name, f"{name} {value!r} must be text")
         return str(value).strip()
 
-    def _matching(self, of: Any, name: str, pattern: re.Pattern[str], right: str, line: int = 0) -> str | None:
+    def _matching(self, of: Any, name: str, pattern: re.Pattern[str], right: str) -> str | None:
         value = self._text(of, name)
         if value is not None and not pattern.fullmatch(value):
-            self._fail(_line(of, name, line), f"{name} {value!r} must be {right}")
+            self._fail(_line(of, name), f"{name} {value!r} must be {right}")
         return value
 
     def _known(self, of: Any, known: Sequence[str], what: str) -> None:
@@ -261,11 +260,16 @@ def _source(base: Source, key: str, url: str, name: str | None, language: str | 
     return replace(base, id=key, url=url, name=name or base.name, language=normalise(language))
 
 
-def _line(of: Any, key: Any = None, default: int = 0) -> int:
-    """The line of a field (or item) in the file, from 1."""
+def _holder(field: str, feed: Any, outlet: Any) -> Any:
+    """The mapping whose word counts: the feed's, else its outlet's."""
+    return feed if field in feed else outlet
+
+
+def _line(of: Any, key: Any = None) -> int:
+    """The line of a field (or item) in the file, from 1; 0 if it is not known."""
     marks = getattr(of, "lc", None)
     if marks is None:
-        return default
+        return 0
     try:
         return int((marks.item(key) if isinstance(of, list) else marks.key(key))[0]) + 1
     except (KeyError, TypeError, AttributeError, IndexError):

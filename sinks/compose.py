@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from sinks.evidence import evidence
 from sinks.rules import Rule
-from vedette.headline import best, headline
+from vedette.headline import best, headline, of_sanction
 from vedette.identity import alert_id
-from vedette.models import Alert, CountryRole, ToldArticle
+from vedette.models import Alert, ClaimKind, CountryRole, ToldArticle
 from vedette.query import Reasons
 
 MENTIONS: Final = 8  # of one tag; an alert travels to webhooks and phones
@@ -37,7 +37,6 @@ def compose(rule: Rule, told: ToldArticle, reasons: Reasons, at: datetime) -> Al
     `at` is the time of the record that it comes from. Offsets in its claims and tags count into the article's text of
     that version; those of its evidence into the evidence's own text.
     """
-    claim = best(reasons.claims)
     return Alert(
         id=alert_of(rule, told),
         rule=rule.id,
@@ -50,7 +49,7 @@ def compose(rule: Rule, told: ToldArticle, reasons: Reasons, at: datetime) -> Al
         title=told.title[:TITLE],
         url=told.url,
         source=told.source,
-        headline=headline(claim) if claim else "",
+        headline=_headline(told, reasons),
         language=told.language,
         lane=told.lane,
         published_at=told.published_at,
@@ -65,6 +64,16 @@ def compose(rule: Rule, told: ToldArticle, reasons: Reasons, at: datetime) -> Al
         vocabulary=told.vocabulary,
         send=rule.send,
     )
+
+
+def _headline(told: ToldArticle, reasons: Reasons) -> str:
+    """In English whatever the article's language: of what matched, else of what was said about it; may be empty."""
+    wanted = [ClaimKind.SANCTION] * bool(reasons.sanctions) + [ClaimKind.TRANSFER] * bool(reasons.weapons)
+    claim = best(reasons.claims) or best([claim for claim in told.claims if claim.kind in wanted])
+    if claim is not None:
+        return headline(claim)
+    names = {tag.code: tag.name for tag in told.countries} | {tag.id: tag.name for tag in told.parties}
+    return next(filter(None, (of_sanction(tag, names) for tag in reasons.sanctions)), "")
 
 
 def _countries(told: ToldArticle) -> tuple[str, ...]:

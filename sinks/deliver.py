@@ -89,7 +89,8 @@ class DeliverHandler:
         try:
             if record.stream == "alerts":
                 alert = decode(Alert, record.value, record.headers)
-                return Written() if self._outbox.add(alert, self._now()) else Nothing()
+                self._outbox.add(alert, self._now())
+                return Written() if alert.send else Nothing()
             return self._control(decode(Control, record.value, record.headers))
         except InputError as error:
             return Dead(str(error))

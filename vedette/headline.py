@@ -6,12 +6,23 @@ sanction on KP, tighten, opposed by RU:  Russia opposes tightening sanctions on 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
 
-from vedette.models import Claim, ClaimKind, Item, Party, Phase, Quantity, SanctionAction, Stance
+from vedette.models import (
+    Claim,
+    ClaimKind,
+    Item,
+    Party,
+    PartyKind,
+    Phase,
+    Quantity,
+    SanctionAction,
+    SanctionTag,
+    Stance,
+)
 
 # Names that take an article in a sentence, or whose short form is what people write.
 _THE: Final = {
@@ -86,6 +97,29 @@ def headline(claim: Claim) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def of_sanction(tag: SanctionTag, names: Mapping[str, str]) -> str:
+    """A sentence from a sanction tag, for languages in which no claims are found; empty where it states no plain act.
+
+    `names` gives the English names of codes.
+    """
+    if tag.action not in _ACTIONS:
+        return ""
+    authority = tag.authority and Party(tag.authority, PartyKind.OTHER, names.get(tag.authority, tag.authority))
+    return headline(
+        Claim(
+            key="",
+            kind=ClaimKind.SANCTION,
+            stance=Stance.ASSERTED,
+            actor=authority or None,
+            target=tag.targets[0] if len(tag.targets) == 1 else None,
+            action=tag.action,
+            measures=tag.measures,
+            confidence=tag.confidence,
+            by=tag.by,
+        )
+    )
+
+
 def best(claims: Sequence[Claim]) -> Claim | None:
     """The claim that says most about an article: the surest, and of equals the one with most parties named."""
     return max(claims, key=lambda claim: (_named(claim) > 1, round(claim.confidence, 1), _named(claim)), default=None)
@@ -117,9 +151,6 @@ _ACTIONS: Final = {
     SanctionAction.EASE: ("ease", "eases", "easing", "eased"),
     SanctionAction.LIFT: ("lift", "lifts", "lifting", "lifted"),
     SanctionAction.EVADE: ("evade", "evades", "evading", "evaded"),
-    SanctionAction.THREATEN: ("threaten", "threatens", "threatening", "threatened"),
-    SanctionAction.CALL_FOR: ("call for", "calls for", "calling for", "called for"),
-    SanctionAction.OPPOSE: ("oppose", "opposes", "opposing", "opposed"),
 }
 _IN_FORCE: Final = ("keep", "keeps", "keeping", "kept")
 
@@ -127,8 +158,10 @@ _IN_FORCE: Final = ("keep", "keeps", "keeping", "kept")
 def _sanction(claim: Claim) -> _Act:
     base, third, gerund, past = _ACTIONS.get(claim.action or SanctionAction.NONE, _IN_FORCE)
     what = _MEASURES.get(claim.measures[0], "sanctions") if len(claim.measures) == 1 else "sanctions"
-    target = _name(claim.target)
-    return _Act(base, third, gerund, past, what, f" on {target}" if target else "", _name(claim.actor))
+    target, actor = _name(claim.target), _name(claim.actor)
+    if claim.action is SanctionAction.EVADE and actor:  # whose sanctions they are; it is not who evades them
+        what, actor = f"{what.removeprefix('an ').removeprefix('a ')} of {actor}", ""
+    return _Act(base, third, gerund, past, what, f" on {target}" if target else "", actor)
 
 
 # --- how real it is --------------------------------------------------------------------------------------------------

@@ -60,7 +60,13 @@ def _pieces(doc: Document, span: Span, names: Marks, found: Found) -> list[list[
 
 
 def _read(
-    nodes: list[Node], memory: Memory, span: Span, number: int, statements: list[Statement], doc: Document, sanctioned: bool
+    nodes: list[Node],
+    memory: Memory,
+    span: Span,
+    number: int,
+    statements: list[Statement],
+    doc: Document,
+    sanctioned: bool,
 ) -> None:
     """Adds what one sentence states to `statements`."""
     link(nodes, memory)

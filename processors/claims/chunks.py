@@ -13,23 +13,17 @@ from processors.claims.nodes import Marks, Node, Token
 from processors.claims.verbs import VerbGroup, is_verb, verb_group
 from vedette.models import Item, Party
 
-_AID_FIRST: Final = frozenset("military lethal security defence defense weapons weapon arms".split())
-_AID: Final = frozenset(
-    "aid assistance support package packages help equipment hardware supplies gear materiel kit goods technology".split()
-)
-_ITEM_EXTRA: Final = frozenset("arms weapons weaponry ammunition munitions armaments ammo".split())
-_EVENTS: Final = frozenset(
-    "strike strikes attack attacks launch launches test tests fire barrage barrages factory plant maker makers depot depots industry producer producers control race programme program campaign assault testing".split()
-)
-_S_HEADS: Final = frozenset("sanctions sanction embargo embargoes blacklist countersanctions counter-sanctions".split())
+_AID_FIRST: Final = lex.words("chunks.aid_first")
+_AID: Final = lex.words("chunks.aid")
+_ITEM_EXTRA: Final = lex.words("chunks.item_extra")
+_EVENTS: Final = lex.words("chunks.events")
+_S_HEADS: Final = lex.words("chunks.s_heads")
 _S_PAIRS: Final = re.compile(
     r"(?:assets?|travel|visa|entry|export|import|trade|oil|price|restrictive|punitive|coercive|arms|weapons|entity|investment|financial|economic)"
     r" (?:freezes?|bans?|controls?|curbs?|restrictions?|caps?|measures|list|penalties|embargo(?:es)?|blacklist)"
 )
-_S_TAIL: Final = frozenset(
-    "package packages regime regimes list lists round measures designations policy framework".split()
-)
-_STOPS: Final = frozenset([";", ":", "—", "–", "(", ")", "-", "…", "|", "/"])
+_S_TAIL: Final = lex.words("chunks.s_tail")
+_STOPS: Final = lex.words("chunks.stops")
 _QUOTES: Final = frozenset('"“”„«»')
 _TIME_NP = re.compile(
     r"(?:(?:last|next|this|past|previous|coming) (?:week|month|year|summer|autumn|winter|spring|night|weekend|fall|decade)"
@@ -37,7 +31,7 @@ _TIME_NP = re.compile(
     r"|november|december|yesterday|today|tomorrow|tonight|recent (?:days|weeks|months|years)|the (?:coming|past|last|next) (?:\w+ )?(?:days|weeks|months|years)"
     r"|(?:the )?end of (?:the|this|next) (?:year|month|week)|the day before yesterday|(?:early|late|mid)[ -](?:19|20)\d\d)\b"
 )
-_TIME_LEAD: Final = frozenset("on in since by during until early late after from before last next this at".split())
+_TIME_LEAD: Final = lex.words("chunks.time_lead")
 
 
 class Chunker:
@@ -145,7 +139,7 @@ class Chunker:
                 and self._low(self.at - 1) in ("to", "not", "will", "would", "may", "could", "n't")
             )
         before = self.nodes[-1]
-        if before.kind != "party" or before.possessive or before.via == "demonym" and before.modifier:
+        if before.kind != "party" or before.possessive or (before.via == "demonym" and before.modifier):
             return False
         place = self.at + 1
         if place in self.entity and self.entity[place][1] == "party":
@@ -154,8 +148,7 @@ class Chunker:
         return word is not None and (
             word.text[:1].isdigit()
             or word.low in ("several", "more", "dozens", "two", "three", "a", "the", "its", "former", "top", "senior")
-            or word.capital
-            and word.low not in lex.verbs()
+            or (word.capital and word.low not in lex.verbs())
         )
 
     def _entity(self) -> bool:
@@ -213,9 +206,8 @@ class Chunker:
     def _party(self, after: int, what: object) -> None:
         party, via = what if isinstance(what, tuple) else (None, "")
         assert isinstance(party, Party)
-        possessive = (
-            self._low(after) == "'s"
-            or self._low(after) == "'"
+        possessive = self._low(after) == "'s" or (
+            self._low(after) == "'"
             and self.words[after].start == self.words[after - 1].end
             and self._low(after - 1).endswith("s")
         )
@@ -256,9 +248,9 @@ class Chunker:
                 break
             if is_body and not self._verb_like_body(place):
                 reach = place + 1
-            elif entity and not (reach > 0 and place == reach):
-                break
-            elif not (word.text[:1].isalpha() and self._inner(place, word)):
+            elif (entity and not (reach > 0 and place == reach)) or not (
+                word.text[:1].isalpha() and self._inner(place, word)
+            ):
                 break
             place += 1
         if reach > self.at + 0 and reach > 0 and self._low(reach - 1) in lex.bodies():
@@ -279,8 +271,7 @@ class Chunker:
             "guards",
         ) and (
             self._low(place + 1) in ("to", "that", "the", "a")
-            or place + 1 in self.entity
-            and self._low(place) in ("ships", "ship")
+            or (place + 1 in self.entity and self._low(place) in ("ships", "ship"))
         )
 
     def _inner(self, place: int, word: Token) -> bool:
@@ -288,8 +279,7 @@ class Chunker:
         if (
             low in lex.PREPOSITIONS
             or low in lex.DETERMINERS
-            or low in lex.CONJUNCTIONS
-            and low != "and"
+            or (low in lex.CONJUNCTIONS and low != "and")
             or low in lex.PRONOUNS
         ):
             return False
@@ -374,9 +364,7 @@ class Chunker:
                 low in lex.BE
                 or low in lex.HAVE
                 or low in lex.MODALS
-                or entry
-                and entry.form in ("s", "ed", "edpp")
-                and self._low(place - 1) not in lex.DETERMINERS
+                or (entry and entry.form in ("s", "ed", "edpp") and self._low(place - 1) not in lex.DETERMINERS)
             ):
                 return True
         return False

@@ -15,14 +15,12 @@ from processors.claims.tidy import NOUN_PHRASES
 from vedette.models import Item, Party
 
 REACH: Final = 40  # nodes
-_SKIP: Final = frozenset("adv time quote".split())
-GOVERNORS: Final = frozenset(
-    "report deny dismiss accuse call plan threat promise refuse halt oppose transparent allow alleg evidence denial violate".split()
-)
-_TO_NOUNS: Final = frozenset("plan promise refuse call threat".split())
-_OF_NOUNS: Final = frozenset("plan promise refuse call threat alleg evidence denial halt oppose".split())
-_OBJECT_CONTROL: Final = frozenset("call allow".split())
-_SAYING: Final = frozenset("report deny dismiss accuse promise".split())
+_SKIP: Final = frozenset(["adv", "time", "quote"])
+GOVERNORS: Final = lex.words("clauses.governors")
+_TO_NOUNS: Final = frozenset(["plan", "promise", "refuse", "call", "threat"])
+_OF_NOUNS: Final = lex.words("clauses.of_nouns")
+_OBJECT_CONTROL: Final = frozenset(["call", "allow"])
+_SAYING: Final = frozenset(["report", "deny", "dismiss", "accuse", "promise"])
 
 
 @dataclass(slots=True)
@@ -117,9 +115,9 @@ def _reduced(nodes: list[Node], verb: Node) -> None:
     if left < 0 or right is None:
         return
     thing = nodes[left].kind in ("item", "sanction", "noun", "np")
-    if nodes[left].kind in NOUN_PHRASES and right.kind == "prep" and right.word == "by":
-        verb.passive, verb.finite = True, False
-    elif thing and nodes[left].kind != "np" and right.kind in ("prep", "time", "stop", "comma") and _acts(verb):
+    if (nodes[left].kind in NOUN_PHRASES and right.kind == "prep" and right.word == "by") or (
+        thing and nodes[left].kind != "np" and right.kind in ("prep", "time", "stop", "comma") and _acts(verb)
+    ):
         verb.passive, verb.finite = True, False
     elif nodes[left].kind == "party" and _headline_passive(verb, right):
         verb.passive = True
@@ -284,11 +282,8 @@ def _over_apposition(nodes: list[Node], comma: int) -> int | None:
             if inside is not None and (nodes[at + 1].kind == "party" or nodes[head].kind == "np"):
                 return inside
             return head
-        if (
-            node.kind == "stop"
-            or node.kind == "verb"
-            and node.finite
-            and not any(nodes[i].kind == "rel" for i in range(max(0, at - 4), at))
+        if node.kind == "stop" or (
+            node.kind == "verb" and node.finite and not any(nodes[i].kind == "rel" for i in range(max(0, at - 4), at))
         ):
             return None
     return None
@@ -300,7 +295,7 @@ def _antecedent(nodes: list[Node], at: int) -> int | None:
         at -= 1
     if at < 0 or nodes[at].kind not in NOUN_PHRASES:
         return None
-    if nodes[at + 1].kind == "that" or nodes[at + 1].kind == "rel" and nodes[at].kind == "party":
+    if nodes[at + 1].kind == "that" or (nodes[at + 1].kind == "rel" and nodes[at].kind == "party"):
         return at
     return at
 
@@ -341,9 +336,8 @@ def _controlled(nodes: list[Node], verb: Node, memory: Memory) -> tuple[Party, .
         and between
         and (verb.form == "inf" or governor.classes & {"accuse", "s_verb", "s_impose", "halt", "oppose"} or True)
     ):
-        if (
-            "oppose" in governor.classes
-            or between[-1].kind == "pron"
+        if "oppose" in governor.classes or (
+            between[-1].kind == "pron"
             and "accuse" not in governor.classes
             and between[-1].text.lower() not in ("it", "them", "him", "us")
         ):
@@ -353,7 +347,7 @@ def _controlled(nodes: list[Node], verb: Node, memory: Memory) -> tuple[Party, .
             return found
     if asks and not between and named and verb.form == "inf":
         return ()  # "urged the West to send": somebody, but no party
-    if "accuse" in governor.classes or "oppose" in governor.classes and between:
+    if "accuse" in governor.classes or ("oppose" in governor.classes and between):
         back = _object_relative(nodes, governor)
         if between:
             return parties_of(nodes, between[0].index, memory, governor)
@@ -383,7 +377,7 @@ def owner(nodes: list[Node], noun: Node, memory: Memory) -> tuple[Party, ...]:
         and (nodes[before].modifier or nodes[before].possessive or noun.start - nodes[before].end < 3)
     ):
         return nodes[before].parties
-    following = [n for n in nodes[noun.index + 1 : noun.index + 3]]
+    following = list(nodes[noun.index + 1 : noun.index + 3])
     if (
         len(following) == 2
         and following[0].kind == "prep"
@@ -418,18 +412,22 @@ def parties_of(nodes: list[Node], at: int | None, memory: Memory, verb: Node | N
         return _pronoun(nodes, node, memory, verb)
     if node.kind == "np" and _refers_back(node):
         return _pronoun(nodes, node, memory, verb)
-    if node.kind == "np" and at and nodes[at - 1].kind == "party" and nodes[at - 1].possessive and node.text.rsplit(None, 1)[-1][:1].isupper():
+    if (
+        node.kind == "np"
+        and at
+        and nodes[at - 1].kind == "party"
+        and nodes[at - 1].possessive
+        and node.text.rsplit(None, 1)[-1][:1].isupper()
+    ):
         return nodes[at - 1].parties  # "Israel's Elbit Systems"
-    if node.kind != "party" or node.modifier and not _acts_for(nodes, node):
+    if node.kind != "party" or (node.modifier and not _acts_for(nodes, node)):
         return ()
     return listed(nodes, at)
 
 
-_DEFINITE: Final = frozenset(
-    "ministry spokesman spokeswoman spokesperson minister president government leader regime premier".split()
-)
-_SELF: Final = frozenset("country nation island kingdom republic government ministry state army side".split())
-_TITLES: Final = frozenset("president minister chancellor premier".split())
+_DEFINITE: Final = lex.words("clauses.definite")
+_SELF: Final = lex.words("clauses.self")
+_TITLES: Final = frozenset(["president", "minister", "chancellor", "premier"])
 
 
 def _refers_back(node: Node) -> bool:
@@ -448,9 +446,7 @@ def _refers_back(node: Node) -> bool:
     return node.text[:1].isupper() and bool(_TITLES & set(node.pre))
 
 
-_FIRMS: Final = frozenset(
-    "company companies firm firms bank banks entity entities individual individuals national nationals group groups ship ships tanker tankers vessel vessels trader traders person people citizen citizens oligarch oligarchs".split()
-)
+_FIRMS: Final = lex.words("clauses.firms")
 
 
 def _acts_for(nodes: list[Node], node: Node) -> bool:
@@ -486,8 +482,7 @@ def _new_clause(nodes: list[Node], at: int, first: int) -> bool:
         following is None
         or following.kind != "verb"
         or not following.finite
-        or following.passive
-        and following.form == "pp"
+        or (following.passive and following.form == "pp")
     ):
         return False
     return any(node.kind == "verb" and node.finite for node in nodes[max(0, first - 12) : first])
@@ -536,8 +531,7 @@ def _pronoun(nodes: list[Node], pron: Node, memory: Memory, verb: Node | None) -
 def _parent_of_verb(nodes: list[Node], verb: Node) -> tuple[int | None, str]:
     if not verb.finite:
         if verb.passive and verb.subject is not None:
-            verb_parent = _parent_of_noun(nodes, nodes[verb.subject])
-            return verb_parent
+            return _parent_of_noun(nodes, nodes[verb.subject])
         return _parent_of_bare(nodes, verb)
     start = verb.subject if verb.subject is not None and verb.subject < verb.index else verb.index
     said = _skip_left(nodes, verb.index - 1)
@@ -550,7 +544,7 @@ def _parent_of_verb(nodes: list[Node], verb: Node) -> tuple[int | None, str]:
     if node.kind == "sub":
         verb.conditional = node.word in lex.CONDITIONAL
         return (_before(nodes, at, _SAYING), "that") if node.word == "whether" else (None, "")
-    if node.kind == "that" and start != verb.index - 0 or node.kind == "that":
+    if (node.kind == "that" and start != verb.index - 0) or node.kind == "that":
         return _before(nodes, at, GOVERNORS), "that"
     if (
         node.kind == "noun"
@@ -588,7 +582,7 @@ def _parent_of_bare(nodes: list[Node], verb: Node) -> tuple[int | None, str]:
         return None, ""
     for back in range(at, max(at - REACH, -1), -1):
         node = nodes[back]
-        if node.kind == "stop" or node.kind == "sub" and node.word in lex.CONDITIONAL and node.word != "whether":
+        if node.kind == "stop" or (node.kind == "sub" and node.word in lex.CONDITIONAL and node.word != "whether"):
             verb.conditional = node.kind == "sub"
             return None, ""
         if node.kind == "verb" and node.word != "be":
@@ -615,7 +609,7 @@ def _parent_of_noun(nodes: list[Node], noun: Node) -> tuple[int | None, str]:
     """The verb whose object it is, the word whose preposition holds it, or the verb whose subject it is."""
     at = noun.index - 1
     while at >= 0 and (
-        nodes[at].kind in _SKIP or nodes[at].kind in ("item", "sanction", "np", "party") and _compound(nodes, at)
+        nodes[at].kind in _SKIP or (nodes[at].kind in ("item", "sanction", "np", "party") and _compound(nodes, at))
     ):
         at -= 1
     if at >= 1 and nodes[at].kind == "conj" and nodes[at - 1].kind in NOUN_PHRASES:
@@ -649,8 +643,7 @@ def _compound(nodes: list[Node], at: int) -> bool:
         return (
             node.modifier
             or node.possessive
-            or nodes[at + 1].start - node.end <= 1
-            and nodes[at + 1].kind in ("noun", "sanction", "item")
+            or (nodes[at + 1].start - node.end <= 1 and nodes[at + 1].kind in ("noun", "sanction", "item"))
         )
     return nodes[at + 1].start - node.end <= 1
 
@@ -658,12 +651,10 @@ def _compound(nodes: list[Node], at: int) -> bool:
 def _nearest(nodes: list[Node], at: int, relation: str) -> tuple[int | None, str]:
     for back in range(at - 1, max(at - 10, -1), -1):
         node = nodes[back]
-        if (
-            node.kind == "verb"
-            and node.word != "be"
-            or node.kind == "noun"
+        if (node.kind == "verb" and node.word != "be") or (
+            node.kind == "noun"
             and node.classes & GOVERNORS
-            and (back >= at - 2 or back >= at - 4 and nodes[back + 1].word == "with")
+            and (back >= at - 2 or (back >= at - 4 and nodes[back + 1].word == "with"))
         ):
             return back, relation
         if node.kind in ("stop", "sub", "comma", "that"):

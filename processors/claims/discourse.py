@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from processors.claims import lexicon as lex
 from processors.claims.clauses import REACH, Memory, parties_of
 from processors.claims.merge import Statement
 from processors.claims.nodes import Node
@@ -13,9 +14,7 @@ from processors.claims.stance import Judged
 from vedette.models import Party, Span, Stance
 
 BACK: Final = 3  # sentences that "denied the claims" may point back over
-_POINTING: Final = frozenset(
-    "it them this that move decision deal step sale package plan act delivery shipment transfer sanctions measures accusation allegation claim charge report".split()
-)
+_POINTING: Final = lex.words("discourse.pointing")
 _DOUBTED: Final = frozenset({Stance.ASSERTED, Stance.ALLEGED})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from processors.claims import lexicon as lex
 from processors.claims.clauses import REACH, listed
 from processors.claims.nodes import Node
 from processors.claims.tidy import NOUN_PHRASES
@@ -31,8 +32,8 @@ class Frame:
     confidence: float = 0.8
 
 
-_BREAKS: Final = frozenset("rel that sub stop".split())
-_ATTACHED: Final = frozenset("to from for by with on against including over of under".split())
+_BREAKS: Final = frozenset(["rel", "that", "sub", "stop"])
+_ATTACHED: Final = lex.words("frames.attached")
 
 
 def arguments(nodes: list[Node], head: Node) -> list[Argument]:
@@ -51,11 +52,12 @@ def arguments(nodes: list[Node], head: Node) -> list[Argument]:
                 preposition = ""
         elif node.kind == "verb" and node.word == "include" and node.form == "ing":
             preposition = "including"
-        elif node.kind == "verb" and not _transparent(node):
-            break
-        elif node.kind in _BREAKS or node.kind == "comma" and not _continues(nodes, node.index):
-            break
-        elif node.kind == "conj" and not _phrase_follows(nodes, node.index):
+        elif (
+            (node.kind == "verb" and not _transparent(node))
+            or node.kind in _BREAKS
+            or (node.kind == "comma" and not _continues(nodes, node.index))
+            or (node.kind == "conj" and not _phrase_follows(nodes, node.index))
+        ):
             break
     return found
 
@@ -71,9 +73,7 @@ def _of_number(nodes: list[Node], preposition: Node) -> bool:
     return following.kind in ("item", "np") and (first[:1].isdigit() or first in _NUMBERS)
 
 
-_NUMBERS: Final = frozenset(
-    "million thousand hundred dozen two three four five six seven eight nine ten twelve twenty least".split()
-)
+_NUMBERS: Final = lex.words("frames.numbers")
 
 
 def _transparent(verb: Node) -> bool:
@@ -122,7 +122,7 @@ def _continues(nodes: list[Node], comma: int) -> bool:
         if node.kind == "item":
             after = nodes[node.index + 1] if node.index + 1 < len(nodes) else None
             return not (after and after.kind == "verb" and after.finite)
-        if node.kind not in ("np", "conj", "comma", "party") or node.kind == "party" and not node.modifier:
+        if node.kind not in ("np", "conj", "comma", "party") or (node.kind == "party" and not node.modifier):
             return node.kind == "party" and _comma_party(nodes, node.index)
     return False
 

@@ -28,6 +28,25 @@ def _rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
 
 
+@lru_cache(maxsize=1)
+def _sets() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name, listed in _rows("words.tsv"):
+        found.setdefault(name, set()).update(listed.split())
+    return {name: frozenset(listed) for name, listed in found.items()}
+
+
+def words(name: str) -> frozenset[str]:
+    """A set of words.tsv. Raises KeyError."""
+    return _sets()[name]
+
+
+def senses(name: str) -> dict[str, str]:
+    """Word -> sense, from the sets ``name.SENSE``: what a modal does to its verb."""
+    start = name + "."
+    return {word: one[len(start) :] for one, listed in _sets().items() if one.startswith(start) for word in listed}
+
+
 def _classes(cell: str) -> frozenset[str]:
     return frozenset(cell.split(",")) - {"-"}
 
@@ -58,7 +77,7 @@ def _ing(word: str, past: str) -> str:
     return word + "ing"
 
 
-_DOUBLED: Final = frozenset("put hit get let set win begin run cut sit".split())
+_DOUBLED: Final = words("lexicon.doubled")
 
 
 @lru_cache(maxsize=1)
@@ -78,7 +97,7 @@ def verbs() -> dict[str, Entry]:
     return found
 
 
-_BOTH: Final = frozenset("cancelled canceled funnelled funneled channelled channeled".split())
+_BOTH: Final = frozenset(["cancelled", "canceled", "funnelled", "funneled", "channelled", "channeled"])
 
 
 @lru_cache(maxsize=1)
@@ -113,46 +132,24 @@ def bodies() -> frozenset[str]:
     )
 
 
-MODALS: Final = {
-    "will": "will", "'ll": "will", "shall": "will", "wo": "will", "would": "would", "'d": "would", "may": "may", "might": "may", "could": "may",
-    "can": "can", "ca": "can", "should": "should", "must": "should", "ought": "should",
-}  # fmt: skip
-BE: Final = frozenset("be am is are was were been being 's 're".split())
-HAVE: Final = frozenset("have has had having 've".split())
-DO: Final = frozenset("do does did".split())
-NEGATIVE: Final = frozenset("not n't never neither nor".split())
+MODALS: Final = senses("lexicon.modals")
+BE: Final = words("lexicon.be")
+HAVE: Final = frozenset(["have", "has", "had", "having", "'ve"])
+DO: Final = frozenset(["do", "does", "did"])
+NEGATIVE: Final = frozenset(["not", "n't", "never", "neither", "nor"])
 # "is set to", "are due to": adjectives that make a future of the verb after them.
-FUTURE: Final = {
-    "set": "will", "due": "will", "going": "will", "about": "will", "bound": "will", "scheduled": "will", "slated": "will",
-    "expected": "plan", "likely": "plan", "ready": "plan", "poised": "plan", "prepared": "plan", "preparing": "plan", "willing": "plan",
-    "able": "can", "unable": "not", "unwilling": "refuse", "reluctant": "refuse", "keen": "plan", "obliged": "should", "unlikely": "not",
-    "eager": "plan", "supposed": "plan", "planned": "plan", "believed": "hearsay", "thought": "hearsay", "said": "hearsay",
-    "alleged": "hearsay", "reported": "hearsay", "suspected": "hearsay", "understood": "hearsay", "known": "real", "accused": "hearsay",
-}  # fmt: skip
-HEARSAY: Final = frozenset("reportedly allegedly purportedly apparently supposedly".split())
-PREPOSITIONS: Final = frozenset(
-    """of to for from by with in on at into onto over under against about via through between among during before after
-    toward towards without within despite including near off around across amid like as since until per versus than
-    regarding concerning worth outside inside along beyond behind out up down""".split()
-)
-DETERMINERS: Final = frozenset(
-    "the a an this that these those its their his her our my your some any all more most other another each every no both several many few such".split()
-)
-PRONOUNS: Final = frozenset("it he she they we i you them him us itself themselves himself".split())
-RELATIVE: Final = frozenset("which who whom whose".split())
-SUBORDINATE: Final = frozenset(
-    "if unless whether after before while when as since because although though until whereas once where how why what provided".split()
-)
-CONDITIONAL: Final = frozenset("if unless provided should whether".split())
-CONJUNCTIONS: Final = frozenset("and or but nor then yet plus".split())
-ADVERBS: Final = frozenset(
-    """also still already now again not only even just soon ever never long often recently previously once yet too then secretly publicly
-    later today yesterday tomorrow formally officially quickly immediately directly indirectly flatly repeatedly vehemently categorically
-    strongly so far therefore however instead meanwhile finally first jointly twice back further away ahead abroad here there perhaps
-    indeed all together unanimously overnight well""".split()
-)
-MONTHS: Final = frozenset(
-    "january february march april may june july august september october november december".split()
-)
+FUTURE: Final = senses("lexicon.future")
+HEARSAY: Final = frozenset(["reportedly", "allegedly", "purportedly", "apparently", "supposedly"])
+PREPOSITIONS: Final = words("lexicon.prepositions")
+DETERMINERS: Final = words("lexicon.determiners")
+PRONOUNS: Final = words("lexicon.pronouns")
+RELATIVE: Final = frozenset(["which", "who", "whom", "whose"])
+SUBORDINATE: Final = words("lexicon.subordinate")
+CONDITIONAL: Final = frozenset(["if", "unless", "provided", "should", "whether"])
+CONJUNCTIONS: Final = words("lexicon.conjunctions")
+ADVERBS: Final = words("lexicon.adverbs")
+MONTHS: Final = words("lexicon.months")
 # Words that make no node of their own. "no", "its" and the like stay: they say something about what follows.
-NOT_NODES: Final = DETERMINERS - frozenset("no its their his her our my your neither more most".split())
+NOT_NODES: Final = DETERMINERS - frozenset(
+    ["no", "its", "their", "his", "her", "our", "my", "your", "neither", "more", "most"]
+)

@@ -13,8 +13,9 @@ from typing import Final
 
 from processors.claims.lexicon import NOTHING, person_pattern, persons
 from processors.match import Found
+from processors.match import table as gazetteer
 from processors.text import Document
-from vedette.models import Item, Mention, Party, PartyKind, SanctionTag, Span
+from vedette.models import Item, Party, PartyKind, SanctionTag, Span
 
 LONGEST_SENTENCE: Final = 320  # words; what is longer is read in pieces, so that time stays linear
 
@@ -126,8 +127,9 @@ def _persons(text: str) -> Iterator[tuple[int, int, str, object]]:
     known = persons()
     for match in person_pattern().finditer(text):
         party, kind = known[match.group()]
-        country = party if kind == "country" else None
-        yield match.start(), match.end(), "party", (Party(party, PartyKind(kind), party, country), "leader")
+        table, country = ("countries", party) if kind == "country" else ("parties", None)
+        name = gazetteer(table).get(party, {}).get("name", party)
+        yield match.start(), match.end(), "party", (Party(party, PartyKind(kind), name, country), "leader")
 
 
 def measures_of(tags: tuple[SanctionTag, ...], start: int, end: int) -> tuple[str, ...]:
@@ -146,8 +148,3 @@ def tokens(doc: Document, span: Span) -> list[list[Token]]:
         for m in _TOKEN.finditer(doc.text, span[0], span[1])
     ]
     return [found[i : i + LONGEST_SENTENCE] for i in range(0, len(found), LONGEST_SENTENCE)]
-
-
-def mention_item(one: Mention, label: str) -> Item:
-    """An item that no weapon tag covers: military aid and the like."""
-    return Item(one.surface, label, None, "weapon", one.quantity)

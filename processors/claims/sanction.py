@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from processors.claims import lexicon as lex
 from processors.claims.clauses import Memory, parties_of
 from processors.claims.frames import Argument, Frame, arguments, parties_at, passive_agent
 from processors.claims.nodes import Node
@@ -18,16 +19,12 @@ _ACTIONS: Final = {
     "s_impose": SanctionAction.IMPOSE, "s_tighten": SanctionAction.TIGHTEN, "s_extend": SanctionAction.EXTEND, "s_ease": SanctionAction.EASE,
     "s_lift": SanctionAction.LIFT, "s_enforce": SanctionAction.ENFORCE, "s_evade": SanctionAction.EVADE, "s_verb": SanctionAction.IMPOSE,
 }  # fmt: skip
-_STRICTER: Final = frozenset("tougher stricter stronger tighter harsher stiffer heavier".split())
-_NEW: Final = frozenset("new fresh further additional more first".split()) | _STRICTER
+_STRICTER: Final = lex.words("sanction.stricter")
+_NEW: Final = frozenset(["new", "fresh", "further", "additional", "more", "first"]) | _STRICTER
 _ON: Final = ("on", "against", "upon", "over", "targeting")
-_TARGETS: Final = frozenset(
-    """company companies firm firms bank banks entity entities individual individuals people person official officials minister ministers national nationals
-    group groups ship ships tanker tankers vessel vessels trader traders oligarch oligarchs general generals network networks businessman businessmen refinery
-    refineries exporter exporters leader leaders commander commanders airline airlines manufacturer manufacturers suppliers supplier broker brokers regime judge judges""".split()
-)
-_LISTS: Final = frozenset("list lists blacklist".split())
-_PRESUPPOSES: Final = frozenset("oppose call threat plan refuse halt dismiss promise".split())
+_TARGETS: Final = lex.words("sanction.targets")
+_LISTS: Final = frozenset(["list", "lists", "blacklist"])
+_PRESUPPOSES: Final = lex.words("sanction.presupposes")
 
 
 def frames(nodes: list[Node], memory: Memory) -> Iterator[Frame]:
@@ -123,11 +120,20 @@ def _of_verb(nodes: list[Node], verb: Node, memory: Memory, used: set[int]) -> F
         actors = ()
     hint = "planned" if verb.word in ("propose", "prepare") else ""
     speaker = verb.who if named and {p.id for p in verb.who} != {p.id for p in _authority(nodes, at)} else ()
-    return _frame(verb, nodes[at], actors, others, action, by=f"verb:{verb.word}", hint=hint, owner=speaker or (verb.who if verb.word == "propose" else ()))
+    return _frame(
+        verb,
+        nodes[at],
+        actors,
+        others,
+        action,
+        by=f"verb:{verb.word}",
+        hint=hint,
+        owner=speaker or (verb.who if verb.word == "propose" else ()),
+    )
 
 
 def _frozen(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
-    """"froze the assets of 30 Russian bankers", "froze Russian assets"."""
+    """ "froze the assets of 30 Russian bankers", "froze Russian assets"."""
     if not any(nodes[at].kind == "np" and nodes[at].word in ("assets", "accounts", "funds") for _, at in args[:3]):
         return None
     others = parties_at(nodes, args, "of") or _adjectives(nodes, args, "of", "")
@@ -144,7 +150,7 @@ def _is_target(nodes: list[Node], at: int, who: tuple[Party, ...], named: tuple[
     return bool({p.id for p in who} - {p.id for p in named})
 
 
-_AUTHORITIES: Final = frozenset("US EU UN GB G7".split())
+_AUTHORITIES: Final = frozenset(["US", "EU", "UN", "GB", "G7"])
 
 
 def _verb_action(nodes: list[Node], verb: Node, sanctions: list[Argument]) -> SanctionAction | None:
@@ -228,7 +234,7 @@ def _sanctioned(nodes: list[Node], verb: Node, args: list[Argument], memory: Mem
             p == "" and nodes[at].kind == "np" and (nodes[at].word in _TARGETS or nodes[at].text[:1].isupper())
             for p, at in args[:3]
         )
-        if not others and not body or not actors:
+        if (not others and not body) or not actors:
             return None
     if verb.word == "designate" and not any(
         n.kind == "sanction" or n.word in ("terrorist", "terror", "terrorism", "treasury") or "terrorist" in n.pre
@@ -269,10 +275,8 @@ def _of_noun(nodes: list[Node], noun: Node, memory: Memory, used: set[int]) -> F
     before = nodes[noun.index - 1] if noun.index else None
     compound = before if before is not None and before.kind == "sanction" and noun.start - before.end <= 1 else None
     sanction = inside or compound
-    if (
-        sanction is None
-        or action is SanctionAction.IMPOSE
-        and noun.word in ("package", "round", "designation", "listing")
+    if sanction is None or (
+        action is SanctionAction.IMPOSE and noun.word in ("package", "round", "designation", "listing")
     ):
         return None
     used.add(sanction.index)
@@ -299,13 +303,16 @@ def _owned(nodes: list[Node], frame: Frame) -> Frame:
         return frame
     governor = nodes[frame.node.parent]
     if (
-        governor.kind == "verb"
-        and frame.node.relation == "obj"
-        and governor.classes & {"promise", "plan", "s_impose", "transparent"}
-        and not governor.passive
+        (
+            governor.kind == "verb"
+            and frame.node.relation == "obj"
+            and governor.classes & {"promise", "plan", "s_impose", "transparent"}
+            and not governor.passive
+        )
+        and not governor.classes & {"oppose", "dismiss", "call", "accuse"}
+        and governor.word != "propose"
     ):
-        if not governor.classes & {"oppose", "dismiss", "call", "accuse"} and "propose" != governor.word:
-            frame.actors = tuple(p for p in governor.who if p.id not in {o.id for o in frame.others})
+        frame.actors = tuple(p for p in governor.who if p.id not in {o.id for o in frame.others})
     return frame
 
 
@@ -332,11 +339,8 @@ def _of_sanction(nodes: list[Node], sanction: Node, memory: Memory) -> Frame | N
             and not governor.classes & {"oppose", "call"}
         ):
             actors = governor.who or _noun_owner(nodes, governor)
-        if (
-            governor.word == "warn"
-            and not others
-            or governor.classes == {"report"}
-            and governor.word not in ("warn", "announce")
+        if (governor.word == "warn" and not others) or (
+            governor.classes == {"report"} and governor.word not in ("warn", "announce")
         ):
             return None
         if not others and not (actors and governor.classes & {"threat"}):
@@ -413,8 +417,7 @@ def _authority(nodes: list[Node], at: int) -> tuple[Party, ...]:
     if (
         sanction.start - node.end <= 1 + length
         and (not node.speaks or node.possessive or node.parties[0].id in ("EU", "UN", "NATO", "G7"))
-        or node.modifier
-    ):
+    ) or node.modifier:
         return node.parties
     return ()
 

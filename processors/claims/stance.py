@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from processors.claims import lexicon as lex
 from processors.claims.clauses import GOVERNORS, Memory, owner, parties_of
 from processors.claims.frames import Frame
 from processors.claims.nodes import Node
@@ -49,7 +50,7 @@ class Judged:
 def judge(nodes: list[Node], frame: Frame, memory: Memory, said_by: tuple[Party, ...] | None) -> Judged | None:
     """The stance of the frame with its speakers. `said_by`: who says the whole sentence, () is somebody unnamed."""
     state = _begin(frame)
-    node, last = frame.node, frame.node
+    node, _last = frame.node, frame.node
     for _ in range(_STEPS):
         if node.conditional or state.void:
             return None
@@ -61,7 +62,7 @@ def judge(nodes: list[Node], frame: Frame, memory: Memory, said_by: tuple[Party,
         if _presupposed(nodes, governor, node):
             return _settle(frame, state, None)
         _apply(nodes, governor, node, state, frame, memory)
-        last, node = node, governor
+        _last, node = node, governor
     if node.conditional or state.void:
         return None
     return _settle(frame, state, said_by)
@@ -83,7 +84,13 @@ def _begin(frame: Frame) -> State:
     if verb.passive and verb.finite and not verb.modal and verb.text.lower().startswith("be "):
         state.mood = "called"  # "suggests that they be eased"
     if verb.negative:
-        state.mood = "refused" if state.mood in ("will", "promised") or verb.modal == "can" or verb.modal == "may" else "opposed" if state.mood == "called" else "not"
+        state.mood = (
+            "refused"
+            if state.mood in ("will", "promised") or verb.modal == "can" or verb.modal == "may"
+            else "opposed"
+            if state.mood == "called"
+            else "not"
+        )
     if verb.hearsay and state.mood == "real":
         state.mood = "alleged"
     return state
@@ -95,11 +102,8 @@ def _presupposed(nodes: list[Node], governor: Node, node: Node) -> bool:
         any(c.startswith("s_") for c in governor.classes) or governor.word in ("thank", "praise", "welcome", "hail")
     ):
         return False
-    return (
-        node.relation in ("for", "over", "after")
-        and any(n.kind == "sanction" for n in nodes)
-        or "s_verb" in governor.classes
-        and node.relation in ("for", "over")
+    return (node.relation in ("for", "over", "after") and any(n.kind == "sanction" for n in nodes)) or (
+        "s_verb" in governor.classes and node.relation in ("for", "over")
     )
 
 
@@ -142,10 +146,7 @@ def _apply(nodes: list[Node], governor: Node, node: Node, state: State, frame: F
         _own_modality(governor, state)
 
 
-_FALSE: Final = frozenset(
-    """false untrue fabricated fabrication baseless groundless unfounded fake nonsense lie lies rumour rumor rumours rumors disinformation absurd ridiculous
-    fiction speculation slander smear propaganda invention hoax ludicrous misinformation fabrications myth""".split()
-)
+_FALSE: Final = lex.words("stance.false")
 
 
 def _called_false(nodes: list[Node], governor: Node, node: Node) -> bool:
@@ -166,7 +167,7 @@ def _called_false(nodes: list[Node], governor: Node, node: Node) -> bool:
 
 
 def _is_false(nodes: list[Node], governor: Node) -> bool:
-    """"Reports that ... are false": the verdict stands behind the clause."""
+    """ "Reports that ... are false": the verdict stands behind the clause."""
     for node in nodes[governor.index + 1 :]:
         if node.kind == "verb" and node.word == "be" and not node.negative:
             behind = nodes[node.index + 1 : node.index + 4]
@@ -187,22 +188,20 @@ def _fits(name: str, governor: Node, node: Node) -> bool:
     if name == "report":
         return (
             clause
-            or governor.kind == "verb"
-            and governor.passive
-            and node.form == "inf"
-            or "promise" not in governor.classes
-            and "halt" not in governor.classes
-            and "oppose" not in governor.classes
-            and "plan" not in governor.classes
-            and "call" not in governor.classes
+            or (governor.kind == "verb" and governor.passive and node.form == "inf")
+            or (
+                "promise" not in governor.classes
+                and "halt" not in governor.classes
+                and "oppose" not in governor.classes
+                and "plan" not in governor.classes
+                and "call" not in governor.classes
+            )
         )
     if name in ("halt", "promise", "plan") and clause and "report" in governor.classes:
         return False
     if name == "dismiss" and governor.kind == "noun":
         return False
-    if name == "call" and node.relation == "that" and governor.word in ("press",):
-        return False
-    return True
+    return not (name == "call" and node.relation == "that" and governor.word in ("press",))
 
 
 def _own_modality(governor: Node, state: State) -> None:
@@ -255,9 +254,11 @@ def _deny(state: State, who: tuple[Party, ...], governor: Node, node: Node, fram
 
 def _dismiss(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
     """Rejected: an accusation is denied, a request refused, an act opposed."""
-    if state.mood in ("alleged", "real", "not") and node.relation in ("that", "ing") or state.mood == "alleged":
-        _deny(state, who, governor, node, frame)
-    elif state.mood in ("called", "opposed"):
+    if (
+        (state.mood in ("alleged", "real", "not") and node.relation in ("that", "ing"))
+        or state.mood == "alleged"
+        or state.mood in ("called", "opposed")
+    ):
         _deny(state, who, governor, node, frame)
     elif {p.id for p in who} & {p.id for p in frame.actors} and not frame.action:
         state.mood, state.speakers, state.attributed = "refused", who, True
@@ -288,7 +289,7 @@ def _oppose(state: State, who: tuple[Party, ...], governor: Node, node: Node, fr
 def _report(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
     if governor.kind == "verb" and governor.negative:
         state.void = state.mood in ("real", "will", "planned")
-        return
+        return None
     if governor.word in ("warn",) and node.relation == "against":
         return _oppose(state, who, governor, node, frame)
     if state.mood == "not":
@@ -298,7 +299,7 @@ def _report(state: State, who: tuple[Party, ...], governor: Node, node: Node, fr
     involved = ids & ({p.id for p in frame.actors} | {p.id for p in frame.others})
     if state.mood == "real":
         state.mood = (
-            "real" if involved and not frame.action or ids and ids <= {p.id for p in frame.actors} else "alleged"
+            "real" if (involved and not frame.action) or (ids and ids <= {p.id for p in frame.actors}) else "alleged"
         )
     elif state.mood == "will":
         state.mood = "promised" if involved or not who else "planned"
@@ -328,15 +329,11 @@ def _call(state: State, who: tuple[Party, ...], governor: Node, node: Node, fram
         and governor.who
         and {p.id for p in governor.who}
         & ({p.id for p in frame.actors} | ({p.id for p in frame.others} if not frame.action else set()))
-    ):
-        if node.form == "inf":
-            state.mood = "planned" if state.mood in ("real", "will", "promised") else state.mood
-            return
-    if (
-        governor.word == "want"
-        and governor.negative
-        or governor.negative
-        and governor.word in ("recommend", "propose", "encourage")
+    ) and node.form == "inf":
+        state.mood = "planned" if state.mood in ("real", "will", "promised") else state.mood
+        return
+    if (governor.word == "want" and governor.negative) or (
+        governor.negative and governor.word in ("recommend", "propose", "encourage")
     ):
         state.mood = "opposed"
     elif governor.word == "call" and governor.kind == "verb" and node.relation not in ("for", "on", "upon", "inf"):
@@ -360,9 +357,8 @@ def _plan(state: State, who: tuple[Party, ...], governor: Node, node: Node, fram
 
 def _promise(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
     negative = governor.kind == "verb" and governor.negative
-    if (
-        state.mood in ("real", "will")
-        or state.mood == "planned"
+    if state.mood in ("real", "will") or (
+        state.mood == "planned"
         and node.kind == "noun"
         and governor.word in ("approve", "clear", "authorise", "authorize", "greenlight", "endorse")
     ):
@@ -377,10 +373,12 @@ def _promise(state: State, who: tuple[Party, ...], governor: Node, node: Node, f
         and not governor.modal
     ):
         state.mood = "real"  # to announce sanctions is to impose them
-    if (
-        "speech" in governor.classes
-        and governor.kind == "verb"
-        or governor.word in ("promise", "pledge", "offer", "vow", "commitment")
+    if ("speech" in governor.classes and governor.kind == "verb") or governor.word in (
+        "promise",
+        "pledge",
+        "offer",
+        "vow",
+        "commitment",
     ):
         _speak(state, who)
 
@@ -410,9 +408,9 @@ def _halt(state: State, who: tuple[Party, ...], governor: Node, node: Node, fram
     if governor.kind == "verb" and governor.word in ("end",) and node.relation == "subj":
         return
     ids, actors = {p.id for p in who}, {p.id for p in frame.actors}
-    if ids and actors and not ids & actors and governor.kind == "verb":
-        state.mood, state.speakers, state.attributed = "opposed", who, True
-    elif governor.word in ("block", "veto", "bar", "prevent") and ids and frame.action:
+    if (ids and actors and not ids & actors and governor.kind == "verb") or (
+        governor.word in ("block", "veto", "bar", "prevent") and ids and frame.action
+    ):
         state.mood, state.speakers, state.attributed = "opposed", who, True
     elif state.mood in ("real", "will", "promised", "planned"):
         state.mood = "refused"

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from processors.claims import lexicon as lex
 from processors.claims.nodes import Node
 
-NOUN_PHRASES: Final = frozenset("party item sanction np noun pron".split())
-_IN: Final = frozenset(
-    "officials official authorities government leaders diplomats sources lawmakers officers administration regime rulers ministers".split()
-)
-_OWN: Final = frozenset("its their his her our my".split())
-_OWN_BODIES: Final = frozenset(
-    "troops forces army military soldiers units navy brigades battalions arsenal stocks stockpiles fleet inventory stock borders border police".split()
-)
-_GENERAL: Final = frozenset("western european-style foreign international global".split())
+NOUN_PHRASES: Final = frozenset(["party", "item", "sanction", "np", "noun", "pron"])
+_IN: Final = lex.words("tidy.in")
+_OWN: Final = frozenset(["its", "their", "his", "her", "our", "my"])
+_OWN_BODIES: Final = lex.words("tidy.own_bodies")
+_GENERAL: Final = frozenset(["western", "european-style", "foreign", "international", "global"])
 
 
 def tidy(nodes: list[Node], text: str) -> list[Node]:
@@ -52,7 +49,7 @@ def _premodifiers(nodes: list[Node]) -> list[Node]:
             made.append(node)
         elif node.kind == "np":
             made[-1] = Node("np", last.start, node.end, node.word, pre=(*last.pre, last.word), speaks=node.speaks)
-        elif node.kind in ("item", "sanction", "noun") or node.kind == "party" and not last.text[:1].isupper():
+        elif node.kind in ("item", "sanction", "noun") or (node.kind == "party" and not last.text[:1].isupper()):
             node.pre = (*last.pre, last.word)
             if node.kind == "noun":
                 node.start = last.start
@@ -69,7 +66,7 @@ def _persons(nodes: list[Node]) -> list[Node]:
         if (
             node.kind == "party" and not node.modifier and len(made) >= 2
             and made[-1].kind == "prep" and made[-2].kind == "np" and made[-2].speaks
-            and (made[-1].word in ("of", "for", "from") or made[-1].word in ("in", "at") and made[-2].word in _IN)
+            and (made[-1].word in ("of", "for", "from") or (made[-1].word in ("in", "at") and made[-2].word in _IN))
             and not _GENERAL & set(made[-2].pre)
         ):  # fmt: skip
             head = made[-2]

@@ -9,33 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from processors.claims import lexicon as lex
 from processors.claims.clauses import Memory, owner, parties_of
 from processors.claims.frames import Argument, Frame, arguments, items_at, parties_at, passive_agent
 from processors.claims.lexicon import bodies
 from processors.claims.nodes import Node
 from vedette.models import ClaimKind, Item, Party, Phase
 
-_TROOPS: Final = frozenset(
-    "troops soldiers personnel servicemen marines fighters mercenaries advisers advisors trainers instructors forces peacekeepers battalion brigade infantry".split()
-)
-_MOVED: Final = frozenset("send dispatch fly route transport ferry".split())
-_OWN_SHIPS: Final = frozenset(
-    "aircraft_carrier carrier warship ship frigate destroyer corvette submarine bomber strategic_bomber surface_combatant naval_vessel cruiser amphibious".split()
-)
-_AIMED: Final = frozenset("into towards toward at against over across near".split())
-_PHASES: Final = {
-    "deliver": Phase.DELIVERED, "receive": Phase.DELIVERED, "hand": Phase.DELIVERED, "arrive": Phase.DELIVERED, "reach": Phase.DELIVERED,
-    "give": Phase.DELIVERED, "supply": Phase.DELIVERED, "provide": Phase.DELIVERED, "get": Phase.DELIVERED, "arm": Phase.DELIVERED,
-    "equip": Phase.DELIVERED, "delivery": Phase.DELIVERED, "donate": Phase.DELIVERED, "obtain": Phase.DELIVERED, "acquire": Phase.DELIVERED,
-    "supplies": Phase.DELIVERED, "handover": Phase.DELIVERED, "furnish": Phase.DELIVERED, "transfer": Phase.DELIVERED,
-    "ship": Phase.SHIPPED, "send": Phase.SHIPPED, "export": Phase.SHIPPED, "dispatch": Phase.SHIPPED, "shipment": Phase.SHIPPED,
-    "smuggle": Phase.SHIPPED, "airlift": Phase.SHIPPED, "smuggling": Phase.SHIPPED, "order": Phase.ORDERED, "contract": Phase.ORDERED,
-}  # fmt: skip
+_TROOPS: Final = lex.words("transfer.troops")
+_MOVED: Final = frozenset(["send", "dispatch", "fly", "route", "transport", "ferry"])
+_OWN_SHIPS: Final = lex.words("transfer.own_ships")
+_AIMED: Final = lex.words("transfer.aimed")
+_PHASES: Final = {word: Phase(sense) for word, sense in lex.senses("transfer.phases").items()}
 _AID: Final = frozenset(["military aid"])
-_WANTED: Final = frozenset("ask request seek demand want need beg appeal plead recommend".split())
-_PROMISING: Final = frozenset(
-    "promise pledge announce approve authorise authorize offer commit earmark guarantee contract order allocate unveil clear decide award".split()
-)
+_WANTED: Final = lex.words("transfer.wanted")
+_PROMISING: Final = lex.words("transfer.promising")
 
 
 def frames(nodes: list[Node], memory: Memory) -> Iterator[Frame]:
@@ -55,7 +43,12 @@ def frames(nodes: list[Node], memory: Memory) -> Iterator[Frame]:
         ):
             yield frame
     for node in nodes:
-        if node.kind == "np" and node.word in _AGENTS and (frame := _of_agent(nodes, node, used)) and _sound(nodes, frame):
+        if (
+            node.kind == "np"
+            and node.word in _AGENTS
+            and (frame := _of_agent(nodes, node, used))
+            and _sound(nodes, frame)
+        ):
             yield frame
     for node in nodes:
         if (
@@ -164,7 +157,7 @@ def _give(nodes: list[Node], verb: Node, args: list[Argument], memory: Memory) -
 
 
 def _asker(nodes: list[Node], verb: Node, actors: tuple[Party, ...]) -> tuple[Party, ...]:
-    """"Kyiv asked Washington to provide more missiles": to itself, where nobody else is named."""
+    """ "Kyiv asked Washington to provide more missiles": to itself, where nobody else is named."""
     if verb.parent is None or verb.word not in ("provide", "give", "supply", "sell", "deliver"):
         return ()
     governor = nodes[verb.parent]
@@ -174,12 +167,16 @@ def _asker(nodes: list[Node], verb: Node, actors: tuple[Party, ...]) -> tuple[Pa
 
 
 def _user(nodes: list[Node], verb: Node) -> tuple[Party, ...]:
-    """"|Ethiopia| used drones bought from Turkey": who uses what was handed over has received it."""
+    """ "|Ethiopia| used drones bought from Turkey": who uses what was handed over has received it."""
     at = (verb.subject or 0) - 1
     while at > 0 and nodes[at].kind in ("party", "np", "item", "prep", "adv") and verb.index - at < 8:
         at -= 1
     governor = nodes[at] if at >= 0 else None
-    if governor is None or governor.kind != "verb" or governor.word not in ("use", "fire", "deploy", "operate", "launch"):
+    if (
+        governor is None
+        or governor.kind != "verb"
+        or governor.word not in ("use", "fire", "deploy", "operate", "launch")
+    ):
         return ()
     return governor.who
 
@@ -207,7 +204,7 @@ def _indirect(nodes: list[Node], verb: Node, args: list[Argument]) -> tuple[Part
         return ()
     if first.kind != "party" or first.possessive:
         return ()
-    if first.modifier and (first.via == "demonym" or len(args) > 1 and args[1][1] != first.index + 1):
+    if first.modifier and (first.via == "demonym" or (len(args) > 1 and args[1][1] != first.index + 1)):
         return ()
     found = {party.id: party for party in first.parties}
     found |= {party.id: party for party in parties_at(nodes, args[:3], "")}
@@ -400,11 +397,11 @@ def _partners(
     return givers or partner, others or mine
 
 
-_AGENTS: Final = frozenset("supplier suppliers exporter seller provider donor buyer recipient importer customer".split())
+_AGENTS: Final = lex.words("transfer.agents")
 
 
 def _of_agent(nodes: list[Node], agent: Node, used: set[int]) -> Frame | None:
-    """"The US is the biggest supplier of arms to Y", "Russia, India's main arms supplier, ..."."""
+    """ "The US is the biggest supplier of arms to Y", "Russia, India's main arms supplier, ..."."""
     args = [a for a in arguments(nodes, agent) if a[0] in ("of", "to", "for", "from")]
     items, at = list(items_at(nodes, args, "of")), agent.index - 1
     while at >= 0 and nodes[at].kind in ("item", "np") and nodes[at + 1].start - nodes[at].end <= 1:
@@ -426,7 +423,9 @@ def _of_agent(nodes: list[Node], agent: Node, used: set[int]) -> Frame | None:
     used |= {i for _, i in args if nodes[i].kind == "item"}
     if agent.word in ("buyer", "recipient", "importer", "customer"):
         made = next((nodes[i - 1].parties for _, i in args if nodes[i].kind == "item" and nodes[i - 1].modifier), ())
-        return _frame(agent, owned or parties_at(nodes, args, "from") or made, who, tuple(items), by="agent", confidence=0.65)
+        return _frame(
+            agent, owned or parties_at(nodes, args, "from") or made, who, tuple(items), by="agent", confidence=0.65
+        )
     return _frame(agent, who, owned or parties_at(nodes, args, "to", "for"), tuple(items), by="agent", confidence=0.65)
 
 
@@ -436,9 +435,8 @@ def _left_giver(nodes: list[Node], noun: Node, at: int) -> tuple[Party, ...]:
         at >= 0
         and nodes[at].kind == "party"
         and (nodes[at].modifier or nodes[at].possessive or nodes[at + 1].start - nodes[at].end <= 1)
-    ):
-        if nodes[at].kind == "party" and not nodes[at].speaks or nodes[at].via in ("metonym", "capital"):
-            return nodes[at].parties
+    ) and ((nodes[at].kind == "party" and not nodes[at].speaks) or nodes[at].via in ("metonym", "capital")):
+        return nodes[at].parties
     return ()
 
 
@@ -503,7 +501,7 @@ def _deployment(nodes: list[Node], verb: Node, args: list[Argument]) -> bool:
     """Whether the verb moves the subject's own forces, or fires: "sent warships to", "sent drones into"."""
     for preposition, at in args:
         node = nodes[at]
-        if node.own or node.kind == "np" and node.word in _TROOPS and preposition == "":
+        if node.own or (node.kind == "np" and node.word in _TROOPS and preposition == ""):
             return True
         if (
             preposition == ""

@@ -53,7 +53,7 @@ def verb_group(words: list[Token], at: int, entity_at: Callable[[int], bool]) ->
         elif low in lex.HEARSAY:
             read.hearsay = True
         elif (
-            not (low in lex.ADVERBS or low.endswith("ly") and low not in lex.nouns() and low not in lex.verbs())
+            not (low in lex.ADVERBS or (low.endswith("ly") and low not in lex.nouns() and low not in lex.verbs()))
             or not read.helped
         ):
             break
@@ -79,7 +79,7 @@ def verb_group(words: list[Token], at: int, entity_at: Callable[[int], bool]) ->
 def _auxiliary(read: _Reading, words: list[Token], place: int) -> bool:
     """Takes the token into the group if it helps a verb; says whether it did."""
     low, following = words[place].low, words[place + 1].low if place + 1 < len(words) else ""
-    if low in lex.NEGATIVE or low == "no" and following == "longer" or low == "longer" and read.negative:
+    if low in lex.NEGATIVE or (low == "no" and following == "longer") or (low == "longer" and read.negative):
         if not (read.helped or low in ("not", "never", "no")) or low in ("neither", "nor"):
             return False
         read.negative = True
@@ -119,7 +119,7 @@ def _infinitive(words: list[Token], place: int) -> bool:
     """Whether "to" begins an infinitive: a verb in its base form, or an auxiliary, follows."""
     for word in words[place + 1 : place + 4]:
         entry = lex.verbs().get(word.low)
-        if word.low in ("be", "have", "do", "not") or entry and entry.form == "base":
+        if word.low in ("be", "have", "do", "not") or (entry and entry.form == "base"):
             return not word.capital or word.text.isupper()
         if entry and entry.form == "edpp" and word.low in ("put", "hit", "set", "let", "read", "cost", "spread"):
             return True
@@ -134,7 +134,7 @@ def _main(read: _Reading, words: list[Token], place: int) -> VerbGroup | None:
     if entry is None:
         return _unknown(read, words, place)
     form = entry.form
-    if read.to or read.modal and not read.be and not read.have or read.do:
+    if read.to or (read.modal and not read.be and not read.have) or read.do:
         if form not in ("base", "edpp") and not read.be:
             return None if not read.modal else _unknown(read, words, place)
     if read.be and form not in ("ing", "edpp", "pp"):
@@ -179,7 +179,8 @@ _PARTICLES: Final = frozenset(
         ("rule", "out"),
         ("get", "around"),
         ("sign", "off"),
-        ("hit", "out"), ("hit", "back"),
+        ("hit", "out"),
+        ("hit", "back"),
         ("pass", "on"),
         ("point", "out"),
         ("call", "off"),
@@ -197,14 +198,13 @@ def _unknown(read: _Reading, words: list[Token], place: int) -> VerbGroup | None
     low = words[place].low
     if (
         not low.isalpha()
-        or words[place].capital
-        and place
+        or (words[place].capital and place)
         or low in lex.PREPOSITIONS
         or low in lex.DETERMINERS
         or low in lex.PRONOUNS
     ):
         return None
-    if read.modal and not read.be and not read.have and read.modal not in ("real",) or read.do or read.to:
+    if (read.modal and not read.be and not read.have and read.modal not in ("real",)) or read.do or read.to:
         return VerbGroup(
             place + 1,
             low,
@@ -235,7 +235,7 @@ def is_verb(
     left = nodes[-1] if nodes and nodes[-1].end <= words[at].start else None
     if (
         group.form in ("edpp", "pp")
-        and (before in lex.DETERMINERS or left and left.possessive)
+        and (before in lex.DETERMINERS or (left and left.possessive))
         and low not in ("put", "hit")
     ):
         return False  # "the promised tanks"
@@ -252,9 +252,9 @@ def is_verb(
 
 def _base_can_be_verb(before: str, left: Node | None) -> bool:
     """A bare base form needs a plural subject, a relative, a conjunction or the beginning of the sentence."""
-    if before in lex.DETERMINERS or before in lex.PREPOSITIONS and before != "to" or left and left.possessive:
-        return False
-    return True
+    return not (
+        before in lex.DETERMINERS or (before in lex.PREPOSITIONS and before != "to") or (left and left.possessive)
+    )
 
 
 def _noun_or_verb(
@@ -279,42 +279,38 @@ def _noun_or_verb(
         return False
     if left.kind in ("pron", "rel") and before not in ("its", "them"):
         return True
-    if left.kind in ("item", "sanction", "noun") or left.kind == "party" and left.modifier:
+    if left.kind in ("item", "sanction", "noun") or (left.kind == "party" and left.modifier):
         plural = left.kind in ("item", "sanction") and left.word.endswith("s") and group.form == "base"
         object_behind = after in lex.DETERMINERS or at + 1 in entity
-        return (group.form == "s" or plural) and object_behind or group.form == "edpp"
+        return ((group.form == "s" or plural) and object_behind) or group.form == "edpp"
     object_follows = (
         at + 1 in entity
         or after in lex.DETERMINERS
         or after in ("to", "that", "more", "new", "its")
         or after[:1].isdigit()
-        or after in lex.verbs()
-        and lex.verbs()[after].form == "ing"
+        or (after in lex.verbs() and lex.verbs()[after].form == "ing")
     )
     if left.kind == "party":
-        if before_left is not None and before_left.kind == "verb" and "report" not in before_left.classes and group.form == "s":
+        if (
+            before_left is not None
+            and before_left.kind == "verb"
+            and "report" not in before_left.classes
+            and group.form == "s"
+        ):
             return False  # "rejected US claims that"
         if after == "to" and not _infinitive(words, at + 1) and "give" in group.classes:
             return False  # "US supplies to Ukraine"
         if group.form == "s":
-            return (
-                object_follows or after not in lex.PREPOSITIONS and at + 2 < len(words) and after not in ("", ",", ".")
+            return object_follows or (
+                after not in lex.PREPOSITIONS and at + 2 < len(words) and after not in ("", ",", ".")
             )
-        return group.form == "edpp" or object_follows and (left.speaks or before_left is not None and before_left.kind == "that")  # "demanded that Germany supply"
+        return group.form == "edpp" or (
+            object_follows and (left.speaks or (before_left is not None and before_left.kind == "that"))
+        )  # "demanded that Germany supply"
     if left.kind in ("np", "conj", "comma", "adv"):
-        return object_follows and group.form in ("s", "edpp") or object_follows and left.kind in ("adv",)
+        return (object_follows and group.form in ("s", "edpp")) or (object_follows and left.kind in ("adv",))
     return False
 
 
 # Verb forms that are often nouns, beside those in nouns.tsv.
-_NOUNS: Final = frozenset(
-    """supplies ships ship supply arms arm lease leases lease route routes order orders plan plans offer offers pledge pledges award awards contract contracts
-    vow vows claim claims report reports state states note notes comment comments estimate estimates post posts warn blame charge charges call calls
-    request requests demand demands press appeal appeals push want need needs pressure study look aim hope debate weigh sign step boost speed
-    put place set issue target use attack attacks fire strike strikes launch deploy hit hits visit talk talks describe result follow lead support face faces
-    show shows return returns land move moves train test tests score work works die try force forces cause help fund funds cost costs
-    cap caps ban bans block blocks freeze freezes halt halts stop delay delays veto vetoes protest protests slam blast end ends drop drops scrap roll
-    ease waiver gift gifts transport trade traffic import imports export exports transfer transfers purchase purchases supply sanction sanctions
-    guarantee sail dock arrest sentence jail probe monitor track trace spot store host chair head stand rise rises fall open close question
-    mark figure figures feature count amount total bomb shell load fear doubt document sign""".split()
-)
+_NOUNS: Final = lex.words("verbs.nouns")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -16,7 +17,10 @@ from processors.taggers._sanction_cues import UNSPACED, Cue
 from processors.text import Document
 from vedette.models import PartyKind, Span
 
-LONGEST: Final = 900  # characters looked at together; a longer sentence is cut, so that time stays linear
+# Bounds that keep time linear whatever the text; sentences of news stay below them.
+LONGEST: Final = 500  # characters looked at together; a longer sentence is cut
+MOST_TERMS: Final = 5  # terms looked at in one piece
+MOST_ACTORS: Final = 16
 VERB_LAST: Final = frozenset(("tr", "ko", "ja", "fa"))
 GENITIVE: Final = frozenset(("fr", "es", "it", "pt", "ru", "uk", "ar", "fa"))  # "sanctions of X" is X's
 
@@ -70,6 +74,7 @@ class Scene(Struct, frozen=True):
     anchors: tuple[Anchor, ...]
     actors: tuple[Actor, ...]
     cues: tuple[Cue, ...]
+    roles: dict[str, tuple[Cue, ...]]
     words: tuple[int, ...]
     stops: tuple[int, ...]
 
@@ -81,8 +86,11 @@ class Scene(Struct, frozen=True):
     def commas(self, left: int, right: int) -> int:
         return max(bisect.bisect_left(self.stops, right) - bisect.bisect_left(self.stops, left), 0)
 
-    def of(self, *roles: str) -> Iterator[Cue]:
-        return (cue for cue in self.cues if cue.role in roles)
+    def of(self, *roles: str) -> Sequence[Cue]:
+        """The cues of these roles, by place."""
+        if len(roles) == 1:
+            return self.roles.get(roles[0], ())
+        return sorted((cue for role in roles for cue in self.roles.get(role, ())), key=lambda cue: cue.start)
 
     def near(self, place: Span, role: str, before: int, after: int) -> bool:
         """Whether a cue of `role` ends within `before` words before `place` or begins within `after` words after it."""
@@ -140,7 +148,7 @@ def scenes(doc: Document, found: Found) -> Iterator[Scene]:
     starts = [actor.start for actor in actors]
     for (start, end), anchors in grouped.items():
         inside = actors[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)]
-        yield _scene(doc, start, end, tuple(anchors), inside)
+        yield _scene(doc, start, end, tuple(anchors[:MOST_TERMS]), inside[:MOST_ACTORS])
 
 
 def _piece(doc: Document, term: Match) -> Span:
@@ -171,8 +179,13 @@ def _scene(doc: Document, start: int, end: int, anchors: tuple[Anchor, ...], ins
     taken = [*own]
     for cue in cues:
         role, _, code = cue.role.partition("=")
-        if code and not any(cue.start <= actor.end + 1 and actor.start < cue.end for actor in taken):  # 미국 정부는
+        if (
+            code
+            and len(taken) < MOST_ACTORS
+            and not any(cue.start <= actor.end + 1 and actor.start < cue.end for actor in taken)
+        ):  # 미국 정부는
             taken.append(_named(cue, code, role == "anti"))
+    free = tuple(sorted((cue for cue in cues if _free(cue, own)), key=lambda cue: cue.start))
     words = tuple(place for place, _ in _words(text, language))
     return Scene(
         text=text,
@@ -180,7 +193,8 @@ def _scene(doc: Document, start: int, end: int, anchors: tuple[Anchor, ...], ins
         language=language,
         anchors=anchors,
         actors=tuple(sorted(taken, key=lambda actor: actor.start)),
-        cues=tuple(sorted((cue for cue in cues if _free(cue, own)), key=lambda cue: cue.start)),
+        cues=free,
+        roles=_by_role(free),
         words=words,
         stops=tuple(i for i, letter in enumerate(text) if letter in _STOPS),
     )
@@ -189,6 +203,13 @@ def _scene(doc: Document, start: int, end: int, anchors: tuple[Anchor, ...], ins
 def _within(cue: Cue, anchors: tuple[Anchor, ...]) -> bool:
     """A cue inside a term belongs to it: the term already says what is done. A word that only begins with one stays."""
     return any(a.start <= cue.start and cue.end <= a.end for a in anchors)
+
+
+def _by_role(cues: tuple[Cue, ...]) -> dict[str, tuple[Cue, ...]]:
+    roles: dict[str, list[Cue]] = defaultdict(list)
+    for cue in cues:
+        roles[cue.role].append(cue)
+    return {role: tuple(found) for role, found in roles.items()}
 
 
 def _free(cue: Cue, actors: list[Actor]) -> bool:

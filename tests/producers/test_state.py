@@ -47,7 +47,7 @@ def test_the_first_alias_stays(tmp_path: Path) -> None:
 
 def test_items_that_left_their_feed_go_after_some_days(tmp_path: Path) -> None:
     state = State(tmp_path / "s.sqlite")
-    state.store([remember(1), remember(2)], {}, {"f": []}, NOW)
+    state.store([remember(1), remember(2)], {}, {"f": [b"\1" * 12, b"\2" * 12]}, NOW)
     state.store([], {}, {"f": [b"\1" * 12]}, NOW + RAW_KEPT / 2)
     state.store([], {}, {"f": [b"\1" * 12]}, NOW + RAW_KEPT + 1)
     assert list(state.raws("f")) == [b"\1" * 12]

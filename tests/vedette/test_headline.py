@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from vedette.headline import best, headline
-from vedette.models import Claim, Item, Party, PartyKind, Phase, Quantity, SanctionAction, Stance
-from vedette.testing_articles import claim, party
+from vedette.headline import best, headline, of_sanction
+from vedette.models import Claim, Item, Party, PartyKind, Phase, Quantity, SanctionAction, SanctionTag, Stance
+from vedette.testing_articles import claim, party, sanction
 
 NAMES = {"KP": "North Korea", "RU": "Russia", "US": "United States", "UA": "Ukraine", "IR": "Iran", "KR": "South Korea"}
 
@@ -89,6 +89,10 @@ def full(one: Claim) -> Claim:
         (claim("sanction", "EU", "RU", "planned", action="impose"), "The EU plans to impose sanctions on Russia"),
         (claim("sanction", None, "IR", "asserted", action="lift"), "Sanctions on Iran were lifted"),
         (
+            claim("sanction", "US", "IR", "alleged", "US", action="evade"),
+            "The United States says that sanctions of the United States on Iran were evaded",
+        ),
+        (
             claim("sanction", "UN", "KP", "asserted", action="extend", measures=("arms_embargo",)),
             "The UN extends an arms embargo on North Korea",
         ),
@@ -97,6 +101,23 @@ def full(one: Claim) -> Claim:
 )
 def test_a_sentence_from_the_codes(made: Claim, sentence: str) -> None:
     assert headline(full(made)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("tag", "sentence"),
+    [
+        (sanction("extend", "UN", "SS", measures=("arms_embargo",)), "The UN extends an arms embargo on South Sudan"),
+        (sanction("impose", "JP", "SS"), "Japan imposes sanctions on South Sudan"),
+        (sanction("impose", "EU", ["SS", "RU"]), "The EU imposes sanctions"),
+        (sanction("evade", "US", "SS"), "Sanctions of the United States on South Sudan were evaded"),
+        (sanction("lift", None, "SS"), "Sanctions on South Sudan were lifted"),
+        (sanction("call_for", "EU", "SS"), ""),
+        (sanction("none", "EU", "SS"), ""),
+    ],
+)
+def test_a_sentence_from_a_sanction_tag(tag: SanctionTag, sentence: str) -> None:
+    targets = tuple(replace(one, name="South Sudan") for one in tag.targets)
+    assert of_sanction(replace(tag, targets=targets), {"JP": "Japan"}) == sentence
 
 
 def item(label: str, number: float | None = None, system: str | None = None, top: float | None = None) -> Item:
