@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from processors import _edges
 from processors._edges import Kind
-from processors.gazetteers import _artefact, _names
+from processors.gazetteers import _artefact, _names, _overlay
 from processors.gazetteers._names import Name
 from processors.text import Document, plain, squeezed
 from vedette.models import CountryTag, PartyTag, SanctionTag, WeaponTag
@@ -235,7 +235,7 @@ def matcher(overlay: Path | None = None, languages: frozenset[str] | None = None
     """The matcher over the packaged gazetteers, with a user's overlay if given. Raises ConfigError on its mistakes."""
     names = _artefact.load()
     if overlay is not None:
-        names = _artefact.overlaid(names, overlay)
+        names = _overlay.overlaid(names, overlay)
     return Matcher(names, languages)
 
 

@@ -44,7 +44,8 @@ def acquire(
     shared = sharing(document, known.raws(source.id))
     done: list[Acquired] = []
     lengths: dict[str, int] = {}  # of the articles of this document: if one is in it twice, the fuller form counts
-    entries = document.entries[::-1] if most is None else document.entries[:most]
+    entries = [entry for entry in document.entries if entry.title or entry.text]  # else there is nothing to read
+    entries = entries[::-1] if most is None else entries[:most]
     for entry in entries:
         one = acquire_one(_sample(entry, now) if lane is Lane.SAMPLE else entry, source, known, shared, lane, now)
         length = one.remember.form.length if one.remember.form else 0

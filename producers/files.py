@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+import asyncio
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from producers import ingest
 from producers.formats import Document, Entry, _bytes, _text, with_raw
@@ -13,6 +14,7 @@ from vedette.errors import FetchError
 FEEDS = (".xml", ".rdf", ".rss", ".atom", ".json")
 LINES = (".jsonl", ".ndjson")
 TEXTS = (".txt",)
+AT_ONCE = 50_000_000  # bytes of changed files at one look; the rest follows a second later
 MOST_BYTES = 200_000_000  # of one file; longer exports go through `vedette ingest`, which streams
 
 
@@ -20,34 +22,61 @@ class _Parse(Protocol):
     async def __call__(self, body: bytes, headers: dict[str, str], url: str, seen: Set[bytes]) -> Document: ...
 
 
-def listing(path: Path) -> dict[str, bytes]:
-    """Name -> bytes of the file, or of each file in the folder that can be read as something.
+class Listing(NamedTuple):
+    """The files of a source: their stamps (by time and size), and the bytes of those that changed.
+
+    `more` if there are others that changed, for the next look.
+    """
+
+    stamps: dict[str, str]
+    bodies: dict[str, bytes]
+    more: bool
+
+
+def listing(path: Path, known: Mapping[str, str]) -> Listing:
+    """The file, or each file in the folder that can be read as something; `known` are the stamps of the last look.
 
     Raises FetchError if the path is not there or cannot be read.
     """
     try:
-        if not path.is_dir():
-            return {path.name: _body(path)}
-        known = FEEDS + LINES + TEXTS
-        found = sorted(
-            file for file in path.iterdir() if file.suffix.lower() in known and not file.name.startswith(".")
-        )
-        return {file.name: _body(file) for file in found if file.is_file()}
+        files = _files(path) if path.is_dir() else [path]
+        stamps = {file.name: known[file.name] for file in files if file.name in known}
+        bodies: dict[str, bytes] = {}
+        size = 0
+        for file in files:
+            stamp = _stamp(file)
+            if known.get(file.name) != stamp:
+                if size > AT_ONCE:
+                    return Listing(stamps, bodies, True)
+                bodies[file.name] = file.read_bytes()
+                size += len(bodies[file.name])
+            stamps[file.name] = stamp
+        return Listing(stamps, bodies, False)
     except OSError as error:
         raise FetchError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _body(file: Path) -> bytes:
-    if file.stat().st_size > MOST_BYTES:
+def _files(folder: Path) -> list[Path]:
+    known = FEEDS + LINES + TEXTS
+    return sorted(
+        file
+        for file in folder.iterdir()
+        if file.suffix.lower() in known and not file.name.startswith(".") and file.is_file()
+    )
+
+
+def _stamp(file: Path) -> str:
+    about = file.stat()
+    if about.st_size > MOST_BYTES:
         raise FetchError(f"{file} is larger than {MOST_BYTES // 1_000_000} MB; use `vedette ingest`")
-    return file.read_bytes()
+    return f"{about.st_mtime_ns}/{about.st_size}"
 
 
 async def read(name: str, body: bytes, url: str, parse: _Parse, seen: Set[bytes]) -> Document:
     """The document in a file, by its suffix. Raises InputError."""
     suffix = Path(name).suffix.lower()
     if suffix in LINES:
-        return _unseen(ingest.document(body), seen)
+        return _unseen(await asyncio.to_thread(ingest.document, body), seen)
     if suffix in TEXTS:
         return _unseen(Document(entries=(with_raw(_of_text(name, body)),)), seen)
     return await parse(body, {}, url, seen)

@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from producers import happened, schedule
 from producers.parsing import Parsers
 from producers.schedule import Plan
@@ -95,7 +97,11 @@ class Producer:
         async def one(source: Watched, outbound: Outbound, parsers: Parsers) -> Done:
             async with parallel:
                 found = await self._visit(source, outbound, parsers)
-            return await queue.put(found)
+            done = await queue.put(found)
+            self._feeds[source.source.id] = done.feed
+            if not found.more:
+                return done
+            return _both(done, await one(source, outbound, parsers))
 
         async with self._outbound_of(self._settings) as outbound, queue.running():
             with Parsers(self._settings) as parsers:
@@ -239,6 +245,18 @@ def _tell(watched: Watched, poll: Poll) -> None:
             source=poll.source, outcome=str(poll.outcome), new=poll.new, edited=poll.edited, seconds=poll.seconds
         )
     )
+
+
+def _both(first: Done, rest: Done) -> Done:
+    """Two looks at one source as one."""
+    poll = replace(
+        rest.poll,
+        outcome=first.poll.outcome if rest.poll.outcome == PollOutcome.UNCHANGED else rest.poll.outcome,
+        entries=first.poll.entries + rest.poll.entries,
+        new=first.poll.new + rest.poll.new,
+        edited=first.poll.edited + rest.poll.edited,
+    )
+    return Done(poll, rest.feed)
 
 
 async def _cancel(tasks: dict[str, asyncio.Task[None]]) -> None:

@@ -49,7 +49,8 @@ def after(plan: Plan, found: Found, *, now: float, source: str, every: float | N
     interval = every or _interval(plan.interval or default, found, default)
     errors = plan.errors + 1 if found.failed else 0
     wait = _back_off(interval, errors, found) if found.failed else interval
-    return Plan(now + jitter(wait, source, plan.polls), interval, errors, plan.polls + 1)
+    asked = min(found.retry_after or 0.0, RETRY_AFTER_MOST)  # never sooner than a server asked for
+    return Plan(now + max(jitter(wait, source, plan.polls), asked), interval, errors, plan.polls + 1)
 
 
 def _interval(interval: float, found: Found, default: float) -> float:

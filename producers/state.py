@@ -50,7 +50,7 @@ class Feed(Struct, frozen=True, omit_defaults=True):
     ttl: float | None = None
     entries: int = 0  # in that document; more than 0: it was read with entries at least once
     plan: Plan = Plan()
-    files: dict[str, str] = {}  # of a folder: name -> hash of what was taken
+    files: dict[str, str] = {}  # of a folder: name -> stamp of what was taken
 
 
 class State:

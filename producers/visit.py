@@ -43,6 +43,7 @@ class Visit(NamedTuple):
     seconds: float = 0.0
     retry_after: float | None = None
     max_age: float | None = None
+    more: bool = False  # there is more to be had at once
 
     def found(self, new: int, gap: bool) -> Found:
         """This visit, as far as the schedule is concerned."""
@@ -126,22 +127,21 @@ def _status(status: int) -> str:
 
 
 async def _on_disk(watched: Watched, feed: Feed, parse: Parse, seen: Seen, path: Path) -> Visit:
-    """A file, or the files of a folder that are new or changed; each with its own hash, as a folder only grows."""
-    listed = await asyncio.to_thread(files.listing, path)
-    hashes = {name: _hash(body) for name, body in listed.items()}
-    changed = {name: body for name, body in listed.items() if feed.files.get(name) != hashes[name]}
-    if not changed:
+    """A file, or the files of a folder that are new or changed."""
+    listed = await asyncio.to_thread(files.listing, path, feed.files)
+    if not listed.bodies:
         return Visit(watched, feed)
-    documents, errors, taken = [], [], dict(hashes)
-    for name, body in changed.items():
+    documents, errors, taken = [], [], dict(listed.stamps)
+    for name, body in listed.bodies.items():
         try:
             documents.append(await files.read(name, body, watched.source.url, parse, seen(watched.source.id)))
         except InputError as error:
             errors.append(f"{name}: {error}")
-            taken.pop(name)
-    about = Visit(watched, replace(feed, files=taken))
+            if not listed.more:  # it is tried again; while there are others, it is their turn
+                taken.pop(name)
+    about = Visit(watched, replace(feed, files=taken), more=listed.more)
     if errors and not documents:
-        return about._replace(feed=feed, error="; ".join(errors[:3]))
+        return about._replace(error="; ".join(errors[:3]))
     for reason in errors:
         emit(happened.FeedFailed(source=watched.source.id, name=watched.source.name, reason=reason))
     return about._replace(document=files.joined(documents))

@@ -88,8 +88,8 @@ class Writer:
         after = schedule.after(
             plan, found, now=now, source=watched.source.id, every=watched.every, default=self._poll_seconds
         )
-        if most is not None and watched.drip and _rest(visit, most):
-            return replace(after, due=now + max(1.0, 1.0 / watched.drip))
+        if visit.more or (most is not None and _rest(visit, most)):
+            return replace(after, due=now + max(1.0, 1.0 / (watched.drip or 1.0)))
         return after
 
     def _append(self, settled: Sequence[_Settled]) -> None:

@@ -21,11 +21,10 @@ from msgspec import Struct
 from processors import _automaton
 from processors.gazetteers import _names, _tables
 from processors.gazetteers._names import Name
-from vedette.errors import ConfigError
 
 FOLDER: Final = Path(__file__).parent
 FILE: Final = FOLDER / "gazetteers.bin"
-FORMAT: Final = 1  # raised when the compiler or the format changes what comes out of the same tables
+FORMAT: Final = 3  # raised when the compiler or the format changes what comes out of the same tables
 
 
 class _Packed(Struct, array_like=True):
@@ -45,6 +44,11 @@ class Names:
         self._offsets = array("L", packed.offsets)
         self.version = packed.version
         self.automaton = _automaton.load(packed.automaton, self.patterns)
+
+    @property
+    def count(self) -> int:
+        """How many patterns there are."""
+        return len(self._offsets) - 1
 
     def patterns(self) -> list[str]:
         """All patterns in the order of their numbers."""
@@ -113,7 +117,14 @@ def _merged(tables: list[_tables.Table], switched_off: frozenset[str]) -> dict[s
                 before = found[pattern].get(slot)
                 name = Name(text, kind, entry, via, holding, mask | (before.mask if before else 0))
                 found[pattern][slot] = name
-    return {pattern: list(found[pattern].values()) for pattern in sorted(found)}
+    return {pattern: sorted(found[pattern].values(), key=_rank) for pattern in sorted(found)}
+
+
+_VIAS: Final = ("name", "capital", "demonym")  # of several rows for one entry the first is told
+
+
+def _rank(name: Name) -> int:
+    return _VIAS.index(name.via) if name.via in _VIAS else len(_VIAS)
 
 
 def _capitals(text: str) -> bool:
@@ -140,8 +151,3 @@ def load() -> Names:
 def current() -> bool:
     """Whether the packaged file holds what the tables say."""
     return FILE.is_file() and load().version == digest(_tables.read(FOLDER))
-
-
-def overlaid(names: Names, overlay: Path) -> Names:
-    """`names` with those of a user's file added, and those that it switches off taken out. See README.md here."""
-    raise ConfigError("overlays are not supported yet", file=str(overlay))

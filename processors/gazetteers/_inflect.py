@@ -35,7 +35,8 @@ FIXED: Final = frozenset(
 )
 # lemma -> the stem of all other cases (vowels that drop or change)
 STEMS: Final = {
-    "киев": "киев", "київ": "києв", "львів": "львов", "харків": "харков", "чернігів": "чернігов", "миколаїв": "миколаєв",
+    "киев": "киев", "київ": "києв", "львів": "львов", "харків": "харков", "чернігів": "чернігов",
+    "миколаїв": "миколаєв",
     "орёл": "орл", "крым": "крым", "канів": "канев", "краків": "краков", "турок": "турк", "боец": "бойц",
     "египет": "египт", "єгипет": "єгипт", "острів": "остров",
     "орел": "орл", "лев": "льв", "день": "дн", "рынок": "рынк", "ринок": "ринк",
@@ -96,7 +97,7 @@ def gender_of(noun: str) -> str:
 
 _ADJECTIVE_ENDS: Final = {
     "ru": ("ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие"),
-    "uk": ("ий", "ій", "ька", "на", "ва", "та", "ька", "ька", "ьке", "не", "ве", "те", "ькі", "ні", "ві", "ті", "ена", "ані", "ша", "ла", "ла", "ні"),
+    "uk": ("ий", "ій", "ька", "на", "ва", "та", "ша", "ла", "ьке", "не", "ве", "те", "ькі", "ні", "ві", "ті"),
 }  # fmt: skip
 
 
@@ -192,7 +193,7 @@ def _agreeing(word: str, language: str, sex: str, animate: bool) -> Cases:
 def noun(
     word: str, language: str, *, plural: bool = False, made: bool = False, gender: str = "", animate: bool = False
 ) -> Cases:
-    """The six cases of one noun. `plural` with `made`: the plural of a singular lemma; without: the lemma is a plural."""
+    """The six cases of one noun. `plural` with `made`: the plural of a singular; without: the lemma is a plural."""
     if (
         word.isupper()
         or word.lower() in FIXED

@@ -64,12 +64,21 @@ def mask(languages: Iterable[str]) -> int:
     return sum({ANY if language == "*" else _BIT.get(language, 0) for language in languages})
 
 
+# Languages without names of their own here, and whose names theirs are most like.
+_LIKE: Final = {
+    "sk": "cs", "hr": "sl", "sr": "sl", "bs": "sl", "nl": "en", "sv": "en", "da": "en", "no": "en", "nb": "en",
+    "fi": "en", "et": "en", "lv": "en", "lt": "en", "hu": "en", "ro": "it", "ca": "es", "gl": "pt", "az": "tr",
+    "be": "ru", "kk": "ru", "mk": "bg", "ur": "fa", "ps": "fa", "vi": "en", "id": "en", "ms": "en", "sw": "en",
+}  # fmt: skip
+
+
 def visible(language: str) -> int:
     """Which names a document in `language` may hold: those of the language, those for all, those in other scripts.
 
-    Where the language is not one of `LANGUAGES` (or ``und``) all names are looked for.
+    A language without names of its own is given those of its like. Where it is not known, all names are looked for.
     """
-    if language not in _BIT:
+    spoken = {language, _LIKE.get(language, language)}
+    if not any(one in script for script in _SCRIPTS for one in spoken):
         return ALL
-    family = next(script for script in _SCRIPTS if language in script)
-    return ALL & ~mask(family - {language})
+    families = [script for script in _SCRIPTS if script & spoken]
+    return ALL & ~mask(frozenset[str]().union(*families) - spoken)

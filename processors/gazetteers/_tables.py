@@ -97,7 +97,7 @@ def patterns(name: str, languages: frozenset[str], flags: frozenset[str]) -> dic
             continue
         found.setdefault(pattern, flags)
         if "tail" in flags:
-            found.setdefault(pattern[:1].lower() + pattern[1:], flags)
+            found.setdefault(pattern[:1].lower() + pattern[1:], flags - {"cap"})
         if pattern.startswith("ال") and len(pattern) >= 5:
             found.setdefault(pattern[2:], flags | {"article"})
     return found

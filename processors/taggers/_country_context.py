@@ -53,6 +53,8 @@ class Context:
             return None
         if match.via in PLACES and self._elsewhere(match):
             return None
+        if match.via == "demonym" and self._surname(match):
+            return None
         if "ambiguous" not in match.flags:
             return (code(match), 1.0) if not self._person(match, strict=True) else None
         return self._ambiguous(match)
@@ -105,6 +107,13 @@ class Context:
             return False
         after = self._doc.word_after(match.end)
         return after[:1].isupper() and after[1:].islower() and after.lower() not in cues.STATE_WORDS
+
+    def _surname(self, match: Match) -> bool:
+        """Arianna Greco: where adjectives are written small, a capital after a capitalised word is a name's."""
+        if self._doc.base_language not in ("fr", "it", "es", "pt") or not self._text[match.start].isupper():
+            return False
+        before = self._doc.word_before(match.start)
+        return before[:1].isupper() and self._text[match.start - 1] == " " and not self._titled(match)
 
     def _titled(self, match: Match) -> bool:
         """Whether the sentence is written With Capitals Throughout, or all in capitals."""
@@ -164,6 +173,10 @@ class Context:
     def congo(self, match: Match) -> tuple[str, float] | None:
         return ("CG", 0.9) if "CG" in self._sure and "CD" not in self._sure else ("CD", 0.8)
 
+    def hollande(self, match: Match) -> tuple[str, float] | None:
+        """François Hollande, later only Hollande."""
+        return ("NL", 0.85) if "NL" in self._sure and "François Hollande" not in self._text else None
+
     def brussels(self, match: Match) -> tuple[str, float] | None:
         """The Union's seat where politics are spoken of, else a city of Belgium."""
         return ("BE", 0.7) if "BE" in self._sure and self._located(match) else None
@@ -185,6 +198,7 @@ _SPECIAL = {
     **dict.fromkeys(("Georgia", "Géorgie", "Geórgia", "ジョージア", "조지아"), Context.georgia),
     **dict.fromkeys(("Jordan", "Chad", "Israel", "Чад", "Antigua"), Context.person_or_state),
     "Turkey": Context.turkey,
+    "Hollande": Context.hollande,
     "Monaco": Context.monaco,
     **dict.fromkeys(("Korea", "Korean", "Koreans"), Context.korea),
     **dict.fromkeys(("Congo", "Kongo"), Context.congo),

@@ -12,7 +12,8 @@ def _words(text: str) -> frozenset[str]:
 
 # Before a surname or a place name that is a person's: Michael Jordan, Jack London, Tom Holland.
 FIRST_NAMES: Final = _words(
-    """james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark donald
+    """james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark
+    donald
     steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason
     jeffrey ryan jacob gary nicholas eric
     jonathan stephen larry justin scott brandon benjamin samuel gregory frank
@@ -32,7 +33,8 @@ FIRST_NAMES: Final = _words(
 )
 # Words before a place: in Georgia, near Tyre, aus Monaco.
 LOCATIVES: Final = _words(
-    """in near from to at around outside inside across into via through towards toward against with between over within of
+    """in near from to at around outside inside across into via through towards toward against with between over within
+    of
     and
     nach aus bei gegen mit zwischen über für
     à en au aux vers depuis dans contre avec entre près de d
@@ -61,19 +63,21 @@ US_STATE_WORDS: Final = re.compile(
 )
 # What makes a country's name part of a firm's or a newspaper's: China Mobile, Korea Herald.
 FIRM: Final = re.compile(
-    r"""\ (?:[A-Z][\w&]+\ ){0,2}(?:Airlines?|Airways|Inc|Corp|Corporation|Ltd|Limited|plc|PLC|AG|Holdings?|Telecom|Mobile
+    r"""\ (?:[A-Z][\w&]+\ ){0,2}(?:Airlines?|Airways|Inc|Corp|Corporation|Ltd|Limited|plc|PLC|AG|Holdings?|Telecom
+    |Mobile
     |Unicom|Motors?|Evergrande|Vanke|Petroleum|Steel|Airlines'|Insurance|Brands|Securities|Hotels?|Beverages?)\b
     |\ (?:Times|Daily|Herald|Today|Journal|Tribune|Telegraph|Chronicle|Gazette|Observer|Mirror|Examiner|Bulletin
     |Independent\b(?!\ [a-z])|Post\b(?!\ (?:office|war)))\b""",
     re.VERBOSE,
 )
 TREATY: Final = re.compile(
-    r"(?:['’]s)? (?:Agreements?|Accords?|Conventions?|Protocols?|Treat(?:y|ies)|Memorandum|Declaration|agreements?|accords?"
-    r"|conventions?|protocol|memorandum)\b(?! (?:with|on|to|between|signed))"
+    r"(?:['’]s)? (?:Agreements?|Accords?|Conventions?|Protocols?|Treat(?:y|ies)|Memorandum|Declaration"
+    r"|agreements?|accords?|conventions?|protocol|memorandum)\b(?! (?:with|on|to|between|signed))"
 )
 SPORT: Final = re.compile(
-    r"\b(?:Ligue 1|Champions League|Serie A|Bundesliga|La Liga|goalkeeper|midfielder|striker|Grand Prix|Formula (?:1|One)"
-    r"|quarter-?finals?|semi-?finals?|kick-?off|scored|transfer window|Ligue des champions|attaquant|calciatore|Rennfahrer)\b"
+    r"\b(?:Ligue 1|Champions League|Serie A|Bundesliga|La Liga|goalkeeper|midfielder|striker|Grand Prix"
+    r"|Formula (?:1|One)|quarter-?finals?|semi-?finals?|kick-?off|scored|transfer window|Ligue des champions"
+    r"|attaquant|calciatore|Rennfahrer)\b"
 )
 POULTRY: Final = re.compile(
     r"\b(?:Thanksgiving|poultry|roast(?:ed|ing)?|stuffing|gobbl\w+|gravy|oven|drumsticks?|recipe)\b"

@@ -20,6 +20,7 @@ THRESHOLD: Final = 2.0
 _STRENGTH: Final = {0: 0.0, 1: 0.8, 2: 1.4, 3: 3.0}
 _NOISE, _MOST_NOISE = 1.9, 5.0
 _CONTEXT = 1.0
+_GREAT: Final = frozenset(("US", "EU", "UN", "G7", "ECOWAS"))
 
 
 class Evidence(Struct, frozen=True):
@@ -38,22 +39,39 @@ def score(doc: Document, found: Found, scene: Scene, anchor: Anchor) -> Evidence
     points = _STRENGTH[anchor.concept.strength]
     points += _company(found, scene, stated)
     points += 0.8 if stated.targets and stated.confidence > 0.8 else 0.0
-    points += 1.5 if stated.stated and any(a.code in BODIES for a in scene.actors) else 0.0
+    points += 1.5 if _owned(scene, stated) else 0.0
+    points -= 0.8 if anchor.concept.strength == 1 and _domestic(scene, stated) else 0.0
     points += 0.3 if decision.verb else 0.0
+    points += 0.8 if scene.of("context") else 0.0
+    points -= 0.8 if anchor.concept.name == "travel_ban" and not stated.targets else 0.0  # visa rules for anybody
     noise = len({(cue.start, cue.end) for cue in scene.of("noise")})
     points -= min(noise * _NOISE, _MOST_NOISE)
     if anchor.concept.name == "shadow_fleet" and any(a.concept.name != "shadow_fleet" for a in scene.anchors):
         points = 0.0  # whose sanctions it evades is said beside it, and what is done about that
     if anchor.concept.name == "sanctioned":
         points += _verbal(scene, anchor)
+        named = {party.id for party in stated.targets} & usual_targets()
+        points -= 1.0 if stated.authority is None and not named else 0.0
     return Evidence(points, noise > 0, decision, stated)
+
+
+def _owned(scene: Scene, stated: Parties) -> bool:
+    """Whether the words give the measure to a body that sanctions others."""
+    if not stated.stated or not any(actor.code in BODIES for actor in scene.actors):
+        return False
+    return bool(stated.targets) or stated.authority in _GREAT
+
+
+def _domestic(scene: Scene, stated: Parties) -> bool:
+    """One country and nobody else that is hit: it fines its own ("France toughens sanctions for squatters")."""
+    return not stated.targets and stated.authority not in _GREAT and len({actor.code for actor in scene.actors}) < 2
 
 
 def _company(found: Found, scene: Scene, stated: Parties) -> float:
     """For who stands in the sentence: a body that sanctions, a country that is sanctioned, or just any."""
     codes = {actor.code for actor in scene.actors}
     related = stated.targets and stated.confidence > 0.8
-    if related or codes & BODIES or codes & usual_targets():
+    if related or codes & BODIES or (codes - {stated.authority}) & usual_targets():
         return 1.2
     return 0.6 if codes else (0.4 if found.countries or found.parties else 0.0)
 

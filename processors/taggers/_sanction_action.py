@@ -74,7 +74,11 @@ def _plain(scene: Scene, anchor: Anchor, verb: Cue | None) -> tuple[str, Span]:
         return ("impose" if _blacklists(scene, anchor) else "none"), here
     if known.action:
         return known.action, here
-    if scene.near(here, "new", 2, 2) or (scene.language == "zh" and _governs(scene, anchor)):
+    if (
+        scene.near(here, "new", 2, 2)
+        or (scene.language == "zh" and _governs(scene, anchor))
+        or _headline(scene, anchor)
+    ):
         return "impose", here
     return "none", here
 
@@ -84,6 +88,12 @@ def _blacklists(scene: Scene, anchor: Anchor) -> bool:
     name = anchor.match.name
     before = scene.text[: anchor.start].split()[-1:]
     return name.endswith(("ed", "ing")) or (name == "blacklist" and before in (["to"], ["will"], ["would"], ["could"]))
+
+
+def _headline(scene: Scene, anchor: Anchor) -> bool:
+    """영국, 러시아 은행 제재: the noun ends the headline and stands for the verb."""
+    ends = not any(letter.isalnum() for letter in scene.text[anchor.end :])
+    return ends and scene.language in ("ko", "ja") and len({actor.code for actor in scene.actors}) > 1
 
 
 def _governs(scene: Scene, anchor: Anchor) -> bool:

@@ -120,7 +120,8 @@ def _first_of_list(scene: Scene, pool: list[Actor]) -> Actor | None:
 
 
 def _target_marked(scene: Scene, actor: Actor) -> bool:
-    return any(0 <= actor.start - cue.end <= 5 for cue in scene.of("on"))
+    article = "a" if scene.language == "pt" else ""  # before the verb "a Espanha" is a subject
+    return any(0 <= actor.start - cue.end <= 5 and scene.text[cue.start : cue.end] != article for cue in scene.of("on"))
 
 
 def lone_body(scene: Scene, marked: list[Actor], decision: Decision) -> str | None:

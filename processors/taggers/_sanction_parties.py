@@ -11,7 +11,16 @@ from msgspec import Struct
 from processors.taggers import _sanction_authority as authority
 from processors.taggers import _sanction_targets as targets
 from processors.taggers._sanction_action import Decision
-from processors.taggers._sanction_scene import BODIES, ORGANISATIONS, Actor, Anchor, Scene, country_name, usual_targets
+from processors.taggers._sanction_scene import (
+    BODIES,
+    GENITIVE,
+    ORGANISATIONS,
+    Actor,
+    Anchor,
+    Scene,
+    country_name,
+    usual_targets,
+)
 from vedette.models import Party, PartyKind
 
 
@@ -37,11 +46,18 @@ def parties(scene: Scene, anchor: Anchor, decision: Decision) -> Parties:
         marked, sure = _rest(scene, anchor, chosen, decision), 0.6
     if code is None:
         code = authority.lone_body(scene, marked, decision)
+    if anchor.concept.name == "price_cap":
+        marked, code = _capped(scene, marked), code if code in BODIES else None
     hit = _as_parties(marked, code)
     if not hit and anchor.concept.target:
         target = anchor.concept.target
         hit = (Party(target, PartyKind.COUNTRY, country_name(target)),)
     return Parties("UK" if code == "GB" else code, hit, sure if hit else 0.7, stated)
+
+
+def _capped(scene: Scene, marked: list[Actor]) -> list[Actor]:
+    """The one country whose oil has a price cap, wherever it stands in the sentence."""
+    return [actor for actor in scene.actors if actor.code == "RU"][:1] or marked
 
 
 def _as_parties(actors: list[Actor], authority: str | None) -> tuple[Party, ...]:
@@ -61,7 +77,8 @@ def _modifiers(scene: Scene, anchor: Anchor, authority: Actor | None) -> list[Ac
         and (actor.code not in BODIES)
         and (
             (
-                actor.end <= anchor.start
+                scene.language not in GENITIVE
+                and actor.end <= anchor.start
                 and scene.distance(actor.end, anchor.start) <= 2
                 and anchor.start - actor.end < 25
             )

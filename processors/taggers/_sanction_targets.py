@@ -22,6 +22,8 @@ def marked(scene: Scene, anchor: Anchor, decision: Decision) -> list[Actor]:
         return _postposed(scene, anchor, relief and decision.asks)
     if scene.language == "zh":
         return _chinese(scene, anchor)
+    if under := _under(scene, anchor):
+        return under
     within = [a for a in scene.actors if anchor.start <= a.start < anchor.end and a.code not in BODIES]
     if within:
         return within
@@ -100,11 +102,20 @@ def _object(scene: Scene, anchor: Anchor) -> list[Actor]:
     passive = any(cue.start >= anchor.end and scene.distance(anchor.end, cue.start) == 0 for cue in scene.of("by"))
     before = [actor for actor in scene.actors if actor.end <= anchor.start]
     if passive or any(
-        scene.text[: anchor.start].rstrip().endswith(be) for be in (" was", " were", " been", " are", " is")
+        scene.text[: anchor.start].rstrip().endswith(be) for be in (" was", " were", " been", " are", " is", " be")
     ):
         return before[-1:]
     run = _run(scene, anchor.end, len(scene.text))
-    return run or ([] if len(before) != 1 or before[0].code in BODIES else before)
+    stands = anchor.match.name == "sanctioned" and len(before) == 1 and before[0].code not in BODIES
+    return run or (before if stands else [])
+
+
+def _under(scene: Scene, anchor: Anchor) -> list[Actor]:
+    """ "Russia remains under sanctions": who stands under them is the last party before."""
+    if not scene.near((anchor.start, anchor.end), "under", 2, -1):
+        return []
+    before = [a for a in scene.actors if a.end <= anchor.start and not _owns(scene, a, anchor)]
+    return [] if _after(scene, anchor.end) else before[-1:]
 
 
 JOINED: Final = (", ", " and ", " or ", " et ", " y ", " e ", " und ", " и ", " та ", " і ", " و", " ve ", "، ", "、")
@@ -199,6 +210,9 @@ def _other(scene: Scene, actor: Actor, cue: Cue) -> bool:
 def _chinese(scene: Scene, anchor: Anchor) -> list[Actor]:
     """对 X 制裁 before the term, or X at once behind it where it is the verb."""
     marked: list[Actor] = []
+    for cue in scene.of("by"):  # 缅甸遭西方制裁
+        if cue.end <= anchor.start and anchor.start - cue.end < 12:
+            return [actor for actor in scene.actors if actor.end <= cue.start][-1:]
     for cue in scene.of("on"):
         if cue.start < anchor.start:
             run = [a for a in scene.actors if a.start >= cue.end and a.end <= anchor.start]

@@ -23,7 +23,7 @@ Ukraine\tde\tUA\tname\thead cap
 T-72\t*\tt-72\tsystem\tdesig
 S-300\t*\ts-300\tsystem\tdesig
 Искандер\tru\tiskander\tsystem\tdecline
-füze\ttr\tmissile\tgeneric
+füze\ttr\tmissile\tgeneric\tinflect
 Rusya\ttr\tRU\tname\tcap
 اليمن\tar\tYE\tname
 صاروخ\tar\tmissile\tgeneric\tinflect
@@ -127,6 +127,54 @@ def test_matches_lie_in_the_text_in_order(text: str, language: str) -> None:
     found = match.matcher().find(doc)
     assert all(0 <= m.start < m.end <= len(doc.text) for m in found)
     assert [m.start for m in found] == sorted(m.start for m in found)
+
+
+OVERLAY = """
+add:
+  - {kind: country, name: Zemlya, entry: RU/zemlya, via: region, languages: en, flags: cap}
+  - {kind: country, name: Tyre, entry: GB/tyre, via: city, flags: cap}
+off:
+  - {kind: country, name: Peru}
+  - {kind: party, entry: ICC}
+assign:
+  UA/crimea: XX/crimea
+"""
+
+
+def test_a_user_adds_replaces_switches_off_and_assigns(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(OVERLAY, "utf-8")
+    mine = match.matcher(file)
+    found = mine.find(document("", "Zemlya, Tyre, Peru, Chile, the ICC and Crimea.", "en"))
+    assert {(m.name, m.entry) for m in found} == {
+        ("Zemlya", "RU/zemlya"),
+        ("Tyre", "GB/tyre"),
+        ("Chile", "CL"),
+        ("Crimea", "XX/crimea"),
+    }
+    assert mine.version.startswith(match.matcher().version + "+")
+    assert mine.table("parties")["WAGNER"]["country"] == "RU"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("ad: []", "must hold add, off, assign"),
+        ("add: [Iran]", "add, item 1"),
+        ("add: [{kind: country, name: 5, entry: X}]", "name must be text"),
+        ("add: [{kind: country, name: A, entry: X, langs: en}]", "'langs' is none of"),
+        ("add: [{kind: country, name: A, entry: X, languages: xx}]", "language 'xx' is not known"),
+        ("off: [{name: A}]", "must have a kind"),
+        ("assign: [A]", "assign: must be"),
+        ("add: [", "cannot be read"),
+    ],
+)
+def test_a_mistake_in_a_users_file_is_explained(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match=message) as error:
+        match.matcher(file)
+    assert "mine.yaml" in str(error.value)
 
 
 def test_the_packaged_artefact_is_current() -> None:

@@ -135,6 +135,10 @@ def test_items_without_link_and_guid_are_told_apart_by_title_and_date() -> None:
     assert len(house.articles(Entry(text="Neither title nor anything."), Entry(text="Another."))) == 2
 
 
+def test_an_item_without_title_and_text_is_no_article() -> None:
+    assert House().articles(Entry(link="https://example.invalid/1", guid="g1")) == []
+
+
 def test_an_item_that_is_listed_twice_is_one_article_by_its_fuller_form() -> None:
     house = House()
     made = house.articles(entry(1, "Long, long text."), entry(1, "Short."), entry(2))

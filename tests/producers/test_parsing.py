@@ -1,6 +1,7 @@
 """Hostile documents cost their limits, never the producer; workers end with it, however it ends."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -59,8 +60,11 @@ def test_memory_is_limited(parsers: Parsers) -> None:
 
 
 def test_entities_do_not_explode(parsers: Parsers) -> None:
-    (title,) = titles(parsers, LAUGHS)
-    assert len(title) < 10_000
+    found: list[str] = []
+    with contextlib.suppress(InputError):  # or it took too long
+        found = titles(parsers, LAUGHS)
+    assert all(len(title) < 10_000 for title in found)
+    assert titles(parsers, GOOD) == ["good"]
 
 
 def test_errors_come_back_as_they_are(parsers: Parsers) -> None:

@@ -67,7 +67,7 @@ def test_what_a_list_says(tmp_path: Path) -> None:
         ),
         (
             "url: https://feeds.example.invalid/world",
-            "name2: x",
+            "nam: x",
             10,
             "a feed has no field 'nam'; did you mean 'name'",
         ),

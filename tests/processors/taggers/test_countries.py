@@ -37,8 +37,10 @@ def test_a_mention_is_the_text_at_its_place(case: dict[str, object]) -> None:
 
 
 def test_what_the_headline_names_comes_first() -> None:
-    found = list(tags("Iran rejects the offer", "Officials in Vienna said Iran would answer. Oman had mediated.").values())
-    assert [tag.code for tag in found][0] == "IR"
+    found = list(
+        tags("Iran rejects the offer", "Officials in Vienna said Iran would answer. Oman had mediated.").values()
+    )
+    assert found[0].code == "IR"
     assert found[0].salience > found[1].salience
 
 
@@ -64,7 +66,11 @@ def test_disputed_territories_count_where_the_table_says() -> None:
 
 
 def test_the_way_a_country_is_reached_is_told() -> None:
-    via = {m.surface: m.via for tag in tags("", "The Kremlin, Tehran, the French and Putin.").values() for m in tag.mentions}
+    via = {
+        m.surface: m.via
+        for tag in tags("", "The Kremlin, Tehran, the French and Putin.").values()
+        for m in tag.mentions
+    }
     assert via == {"Kremlin": "metonym", "Tehran": "capital", "French": "demonym", "Putin": "leader"}
 
 
