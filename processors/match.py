@@ -111,8 +111,8 @@ class Matcher:
 
 
 def longest(candidates: list[tuple[int, int, Name]]) -> list[tuple[int, int, Name]]:
-    """Leftmost longest; several names of one span stay, once an entry."""
-    candidates.sort(key=lambda one: (one[0], -one[1]))
+    """Leftmost longest; several names of one span stay, once an entry, unless the span is blocked (entry ``-``)."""
+    candidates.sort(key=lambda one: (one[0], -one[1], one[2].entry != "-"))
     kept: list[tuple[int, int, Name]] = []
     start, end = -1, -1
     entries: set[str] = set()
@@ -121,7 +121,7 @@ def longest(candidates: list[tuple[int, int, Name]]) -> list[tuple[int, int, Nam
             start, end = one[0], one[1]
             entries = {one[2].entry}
             kept.append(one)
-        elif one[0] == start and one[1] == end and one[2].entry not in entries:
+        elif one[0] == start and one[1] == end and one[2].entry not in entries and "-" not in entries:
             entries.add(one[2].entry)
             kept.append(one)
     return kept

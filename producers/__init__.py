@@ -1,0 +1,1 @@
+"""The outside world -> Article: the watch list, fetching, parsing, identity."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -72,6 +73,7 @@ _LIKE: Final = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def visible(language: str) -> int:
     """Which names a document in `language` may hold: those of the language, those for all, those in other scripts.
 

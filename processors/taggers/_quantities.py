@@ -1,7 +1,7 @@
 """How many of a thing: the number that a text gives for a mention.
 
-"31 Abrams tanks", "up to 200,000 shells", "between 20 and 30 launchers", "двадцать танков", "30万发炮弹", "포탄 100만 발",
-"dozens of drones". Languages with spaces are read here, backwards from the mention, with the words of
+"31 Abrams tanks", "up to 200,000 shells", "between 20 and 30 launchers", "двадцать танков", "dozens of drones",
+"30万发炮弹", "포탄 100만 발". Languages with spaces are read here, backwards from the mention, with the words of
 `gazetteers/numbers.tsv`; Chinese, Japanese and Korean in `_quantities_cjk`. Reads at most `REACH` characters beside a
 mention, so a text of any length takes linear time.
 
@@ -125,7 +125,7 @@ def lexicon(language: str) -> dict[str, tuple[str, ...]]:
 
 def _numeric(roles: tuple[str, ...]) -> str:
     """The role that is a number's, or the empty string."""
-    return next((role for role in roles if role[0] in "=~" or role[0] in "xv" and role[1:2].isdigit()), "")
+    return next((role for role in roles if role[0] in "=~" or (role[0] in "xv" and role[1:2].isdigit())), "")
 
 
 class _Reader:
@@ -194,9 +194,7 @@ class _Reader:
                 parts.insert(0, ("d", number))
                 begin -= 1
                 break
-            elif "and" in roles and parts and self._continues(begin - length, parts):
-                begin -= length
-            elif "pair" in roles and parts and self._language != "en" and self._continues(begin - length, parts):
+            elif parts and {"and", "pair"} & set(roles) and self._continues(begin - length, parts):
                 begin -= length
             else:
                 break

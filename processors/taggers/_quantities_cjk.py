@@ -1,6 +1,6 @@
 """Quantities in Chinese, Japanese and Korean: a number and a counter, before the thing or after it.
 
-"31辆艾布拉姆斯坦克", "30万发炮弹", "数十架无人机", "ミサイル20発", "約20発の弾道ミサイル", "포탄 100만 발", "31대의 전차".
+"31辆艾布拉姆斯坦克", "30万发炮弹", "数十架无人机", "ミサイル20発", "約20発の弾道ミサイル", "포탄 100만 발".
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ _FIGURE: Final = (
     r"\d[\d,]*(?:\.\d+)?\s?[百千万萬億亿만억천백]{0,2}(?:\s?\d[\d,]*[천백千百]?)?"
     rf"|[{_HAN}]+|[일이삼사오육칠팔구]?[십백천만][일이삼사오육칠팔구십백천만]*|" + "|".join(_NATIVE)
 )
-_NUMBER: Final = rf"(?<![第제\d.,$-])(?:(?P<vague>{_VAGUE})|(?P<low>{_FIGURE})\s?(?:~|-|至|到|から|〜|～|∼)\s?)?(?P<n>{_FIGURE})?"
+_NUMBER: Final = (
+    rf"(?<![第제\d.,$-])(?:(?P<vague>{_VAGUE})|(?P<low>{_FIGURE})\s?(?:~|-|至|到|から|〜|～|∼)\s?)?(?P<n>{_FIGURE})?"
+)
 _ROUNDS: Final = frozenset(("发", "發", "発", "발"))
 _TONNES: Final = frozenset(("吨", "噸", "トン", "톤"))
 _COUNTER: Final = (
@@ -41,7 +43,9 @@ _BARE = re.compile(rf"{_CORE}$")
 _BEHIND = re.compile(
     rf"[」』”\"》>'〉]?(?:\([^()]{{0,12}}\))?(?:を|が|は|など|等|을|를|은|는|이|가|도|も)?\s?{_CORE}(?P<counter>{_COUNTER})(?P<over2>以上|余り|이상)?"
 )
-_DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {c: i for i, c in enumerate("영일이삼사오육칠팔구")}
+_DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
+    c: i for i, c in enumerate("영일이삼사오육칠팔구")
+}
 _DIGITS_ALL: Final = _DIGITS | {"零": 0, "两": 2, "兩": 2}
 _TIMES: Final = {"十": 10, "百": 100, "千": 1000, "십": 10, "백": 100, "천": 1000}
 _BIG: Final = {"万": 1e4, "萬": 1e4, "만": 1e4, "億": 1e8, "亿": 1e8, "억": 1e8}
@@ -60,7 +64,7 @@ def quantity(before: str, after: str) -> Quantity | None:
 
 
 def _starts(before: str) -> list[int]:
-    """Where a number with its qualifier may begin, in the last characters: few, so that no search goes back and forth."""
+    """Where a number with its qualifier may begin, in the last characters: so few that the search is linear."""
     first = max(0, len(before) - 34)
     return list(range(first, len(before)))
 
