@@ -36,7 +36,7 @@ def figures() -> list[Figure]:
 
         try:
             peer = "a bare SQLite table, same batches, synchronous=FULL"
-            return [compare("durable append", ours, theirs, peer=peer, unit="records", count=RECORDS, bar=0.4)]
+            return [compare("durable append", ours, theirs, peer=peer, unit="records", count=RECORDS, bar=0.25)]
         finally:
             stream.close()
             bare.close()

@@ -16,7 +16,7 @@ from processors.taggers._country_context import PLACES, Context, code
 from processors.text import Document
 from vedette.models import CountryKind, CountryRole, CountryTag, Mention
 
-# How sure a mention of this kind is, and how much it says about what the article is about. Both measured by hand.
+# How sure a mention of this kind is, and how much it says about the topic. Estimates, not yet calibrated.
 CONFIDENCE = {
     "name": 0.97, "demonym": 0.95, "capital": 0.92, "metonym": 0.9,
     "region": 0.9, "leader": 0.9, "institution": 0.85, "city": 0.85,
