@@ -1,3 +1,3 @@
-"""Vedette, a sentry over the world's news. What all rooms share; the rooms are `producers`, `processors` and `sinks`."""
+"""Vedette, a sentry over the world's news: what all rooms share (`producers`, `processors` and `sinks`)."""
 
 __version__ = "0.1.0"

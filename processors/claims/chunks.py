@@ -16,20 +16,28 @@ from vedette.models import Item, Party
 _AID_FIRST: Final = lex.words("chunks.aid_first")
 _AID: Final = lex.words("chunks.aid")
 _ITEM_EXTRA: Final = lex.words("chunks.item_extra")
+_BARE: Final = lex.senses("chunks.bare")
+_CIVIL: Final = lex.words("chunks.civil")
+_JETS: Final = lex.words("chunks.jets")
 _EVENTS: Final = lex.words("chunks.events")
 _S_HEADS: Final = lex.words("chunks.s_heads")
 _S_PAIRS: Final = re.compile(
-    r"(?:assets?|travel|visa|entry|export|import|trade|oil|price|restrictive|punitive|coercive|arms|weapons|entity|investment|financial|economic)"
+    r"(?:assets?|travel|visa|entry|export|import|trade|oil|price|restrictive|punitive|coercive|arms|weapons|entity"
+    r"|investment|financial|economic)"
     r" (?:freezes?|bans?|controls?|curbs?|restrictions?|caps?|measures|list|penalties|embargo(?:es)?|blacklist)"
 )
 _S_TAIL: Final = lex.words("chunks.s_tail")
 _STOPS: Final = lex.words("chunks.stops")
 _QUOTES: Final = frozenset('"“”„«»')
+_MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
+_PERIOD = "week|month|year|summer|autumn|winter|spring|night|weekend|fall|decade"
 _TIME_NP = re.compile(
-    r"(?:(?:last|next|this|past|previous|coming) (?:week|month|year|summer|autumn|winter|spring|night|weekend|fall|decade)"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october"
-    r"|november|december|yesterday|today|tomorrow|tonight|recent (?:days|weeks|months|years)|the (?:coming|past|last|next) (?:\w+ )?(?:days|weeks|months|years)"
-    r"|(?:the )?end of (?:the|this|next) (?:year|month|week)|the day before yesterday|(?:early|late|mid)[ -](?:19|20)\d\d)\b"
+    rf"(?:(?:last|next|this|past|previous|coming) (?:{_PERIOD})|(?:mon|tues|wednes|thurs|fri|satur|sun)day|{_MONTH}"
+    r"|(?:19|20)\d\d"
+    r"|yesterday|today|tomorrow|tonight|recent (?:days|weeks|months|years)"
+    r"|the (?:coming|past|last|next) (?:\w+ )?(?:days|weeks|months|years)"
+    r"|(?:the )?end of (?:the|this|next) (?:year|month|week)"
+    r"|the day before yesterday|(?:early|late|mid)[ -](?:19|20)\d\d)\b"
 )
 _TIME_LEAD: Final = lex.words("chunks.time_lead")
 
@@ -198,7 +206,24 @@ class Chunker:
             node = self._add("item", after)
             node.items = (Item(self._surface(node), low, None, "weapon"),)
             return True
-        return False
+        return self._bare()
+
+    def _bare(self) -> bool:
+        """ "tanks" and "shells" alone, which the weapons tagger leaves where nothing beside them speaks of arms; here a
+        verb of handing over between countries may."""
+        low, before = self._low(self.at), self._low(self.at - 1)
+        if (
+            low not in _BARE
+            or before in _CIVIL
+            or self._low(self.at + 1) in _EVENTS
+            or self._low(self.at + 1) == "tops"
+        ):
+            return False
+        if low == "jets" and before not in _JETS:
+            return False
+        node = self._add("item", self.at + 1)
+        node.items = (Item(self._surface(node), low, None, _BARE[low]),)
+        return True
 
     def _surface(self, node: Node) -> str:
         return " ".join(word.text for word in self.words if node.start <= word.start < node.end)

@@ -1,7 +1,7 @@
 """Links verbs and nouns of one sentence: whose subject is what, and under which word an act stands.
 
-`link` fills in `Node.subject`, `who`, `parent`, `relation` and `conditional`. Every search looks at the neighbourhood of
-a node only (`REACH`), so that a sentence costs time linear in its length.
+`link` fills in `Node.subject`, `who`, `parent`, `relation` and `conditional`. Every search looks at the neighbourhood
+of a node only (`REACH`), so that a sentence costs time linear in its length.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SAYING: Final = frozenset(["report", "deny", "dismiss", "accuse", "promise"])
 
 @dataclass(slots=True)
 class Memory:
-    """What earlier sentences leave for pronouns: the last subject, the last items, names of persons with their party."""
+    """What earlier sentences leave for pronouns: the last subject, the last items, persons with their party."""
 
     subject: tuple[Party, ...] = ()
     items: tuple[Item, ...] = ()
@@ -589,9 +589,9 @@ def _parent_of_bare(nodes: list[Node], verb: Node) -> tuple[int | None, str]:
             return back, preposition or ("inf" if verb.form == "inf" else "ing")
         if node.kind == "verb" and verb.form == "inf":
             continue
-        if node.kind == "noun" and node.classes & (_TO_NOUNS if verb.form == "inf" else _OF_NOUNS):
-            if verb.form == "inf" or preposition or back == at or nodes[verb.index - 1].kind == "party":
-                return back, preposition or "noun"
+        near = verb.form == "inf" or preposition or back == at or nodes[verb.index - 1].kind == "party"
+        if near and node.kind == "noun" and node.classes & (_TO_NOUNS if verb.form == "inf" else _OF_NOUNS):
+            return back, preposition or "noun"
     return None, ""
 
 

@@ -1,8 +1,8 @@
 """The words of a claim: verbs, nouns and bodies with their classes, from the tables beside this file, inflected.
 
-Classes of verbs and nouns say what an act is (``give`` hands over, ``get`` takes over, ``s_lift`` lifts a sanction) or
-what a word does to the act in it (``report``, ``deny``, ``accuse``, ``call``, ``plan``, ``promise``, ``refuse``, ``halt``,
-``oppose``). One verb may have several; the clause decides which of them counts.
+Classes of verbs and nouns say what an act is (``give`` hands over, ``get`` takes over, ``s_lift`` lifts a sanction)
+or what a word does to the act in it (``report``, ``deny``, ``accuse``, ``call``, ``plan``, ``promise``, ``refuse``,
+``halt``, ``oppose``). One verb may have several; the clause decides which of them counts.
 """
 
 from __future__ import annotations

@@ -99,9 +99,9 @@ def _whole(key: tuple[str, ...], drafts: dict[tuple[str, ...], _Draft]) -> tuple
     if actor and other:
         return None
     for whole in drafts:
-        if whole != key and (whole[0], whole[3], whole[4]) == (kind, stance, action):
-            if (not actor or whole[1] == actor) and (not other or whole[2] == other) and (actor or other):
-                return whole
+        alike = whole != key and (whole[0], whole[3], whole[4]) == (kind, stance, action)
+        if alike and actor in ("", whole[1]) and other in ("", whole[2]) and (actor or other):
+            return whole
     return None
 
 

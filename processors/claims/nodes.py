@@ -15,7 +15,7 @@ from processors.claims.lexicon import NOTHING, person_pattern, persons
 from processors.match import Found
 from processors.match import table as gazetteer
 from processors.text import Document
-from vedette.models import Item, Party, PartyKind, SanctionTag, Span
+from vedette.models import Item, Party, PartyKind, Span
 
 LONGEST_SENTENCE: Final = 320  # words; what is longer is read in pieces, so that time stays linear
 
@@ -130,15 +130,6 @@ def _persons(text: str) -> Iterator[tuple[int, int, str, object]]:
         table, country = ("countries", party) if kind == "country" else ("parties", None)
         name = gazetteer(table).get(party, {}).get("name", party)
         yield match.start(), match.end(), "party", (Party(party, PartyKind(kind), name, country), "leader")
-
-
-def measures_of(tags: tuple[SanctionTag, ...], start: int, end: int) -> tuple[str, ...]:
-    """The measures of the sanction tags that have a mention within the span, without doubles."""
-    found: dict[str, None] = {}
-    for tag in tags:
-        if any(start <= one.start < end for one in tag.mentions):
-            found.update(dict.fromkeys(tag.measures))
-    return tuple(found)
 
 
 def tokens(doc: Document, span: Span) -> list[list[Token]]:

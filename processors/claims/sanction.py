@@ -1,4 +1,4 @@
-"""Who sanctions whom, and what is done with the sanction: imposed, tightened, extended, eased, lifted, enforced, evaded.
+"""Who sanctions whom, and what is done with the sanction: imposed, tightened, extended, eased, lifted, evaded ...
 
 Approval ("sanctioned the plan"), courts, sport and tariffs are no sanctions; a bare mention ("the sanctions against
 Pyongyang") without an act is no claim.
@@ -16,9 +16,15 @@ from processors.claims.nodes import Node
 from vedette.models import ClaimKind, Party, SanctionAction
 
 _ACTIONS: Final = {
-    "s_impose": SanctionAction.IMPOSE, "s_tighten": SanctionAction.TIGHTEN, "s_extend": SanctionAction.EXTEND, "s_ease": SanctionAction.EASE,
-    "s_lift": SanctionAction.LIFT, "s_enforce": SanctionAction.ENFORCE, "s_evade": SanctionAction.EVADE, "s_verb": SanctionAction.IMPOSE,
-}  # fmt: skip
+    "s_impose": SanctionAction.IMPOSE,
+    "s_tighten": SanctionAction.TIGHTEN,
+    "s_extend": SanctionAction.EXTEND,
+    "s_ease": SanctionAction.EASE,
+    "s_lift": SanctionAction.LIFT,
+    "s_enforce": SanctionAction.ENFORCE,
+    "s_evade": SanctionAction.EVADE,
+    "s_verb": SanctionAction.IMPOSE,
+}
 _STRICTER: Final = lex.words("sanction.stricter")
 _NEW: Final = frozenset(["new", "fresh", "further", "additional", "more", "first"]) | _STRICTER
 _ON: Final = ("on", "against", "upon", "over", "targeting")

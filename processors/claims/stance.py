@@ -16,9 +16,16 @@ from processors.claims.nodes import Node
 from vedette.models import Party, Stance
 
 _FINAL: Final = {
-    "real": Stance.ASSERTED, "will": Stance.PROMISED, "promised": Stance.PROMISED, "planned": Stance.PLANNED, "called": Stance.CALLED_FOR,
-    "refused": Stance.REFUSED, "opposed": Stance.OPPOSED, "denied": Stance.DENIED, "alleged": Stance.ALLEGED,
-}  # fmt: skip
+    "real": Stance.ASSERTED,
+    "will": Stance.PROMISED,
+    "promised": Stance.PROMISED,
+    "planned": Stance.PLANNED,
+    "called": Stance.CALLED_FOR,
+    "refused": Stance.REFUSED,
+    "opposed": Stance.OPPOSED,
+    "denied": Stance.DENIED,
+    "alleged": Stance.ALLEGED,
+}
 _MODALS: Final = {
     "will": "will",
     "would": "will",
@@ -428,9 +435,21 @@ def _denial(state: State, who: tuple[Party, ...], governor: Node, node: Node, fr
 
 
 _CHANGES = {
-    "denial": _denial, "deny": _deny, "accuse": _accuse, "evidence": _evidence, "alleg": _alleg, "report": _report, "dismiss": _dismiss, "refuse": _refuse,
-    "halt": _halt, "oppose": _oppose, "call": _call, "plan": _plan, "promise": _promise, "transparent": _transparent,
-}  # fmt: skip
+    "denial": _denial,
+    "deny": _deny,
+    "accuse": _accuse,
+    "evidence": _evidence,
+    "alleg": _alleg,
+    "report": _report,
+    "dismiss": _dismiss,
+    "refuse": _refuse,
+    "halt": _halt,
+    "oppose": _oppose,
+    "call": _call,
+    "plan": _plan,
+    "promise": _promise,
+    "transparent": _transparent,
+}
 
 
 def _settle(frame: Frame, state: State, said_by: tuple[Party, ...] | None) -> Judged | None:

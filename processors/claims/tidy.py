@@ -76,16 +76,19 @@ def _persons(nodes: list[Node]) -> list[Node]:
     return made
 
 
+def _same(last: Node, node: Node) -> bool:
+    return not last.possessive and (node.parties[0].country == last.parties[0].country or last.modifier)
+
+
 def _appositions(nodes: list[Node]) -> list[Node]:
     """ "the Russian private military company Wagner" is Wagner; "the Houthi rebels in Yemen" are the Houthis."""
     made: list[Node] = []
     for node in nodes:
         last = made[-1] if made else None
-        if last and last.kind == node.kind == "party" and _touches(last, node) and not last.possessive:
-            if node.parties[0].country == last.parties[0].country or last.modifier:
-                node.start, node.speaks = last.start, node.speaks or last.speaks
-                made[-1] = node
-                continue
+        if last and last.kind == node.kind == "party" and _touches(last, node) and _same(last, node):
+            node.start, node.speaks = last.start, node.speaks or last.speaks
+            made[-1] = node
+            continue
         if (
             node.kind == "party" and len(made) >= 2 and made[-1].kind == "prep" and made[-1].word == "in"
             and made[-2].kind == "party" and made[-2].parties[0].country == node.parties[0].country

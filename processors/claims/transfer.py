@@ -62,7 +62,7 @@ def frames(nodes: list[Node], memory: Memory) -> Iterator[Frame]:
 
 def _of_verb(nodes: list[Node], verb: Node, memory: Memory, used: set[int]) -> Iterator[Frame]:
     args = arguments(nodes, verb)
-    frame = None
+    frame: Frame | None = None
     if verb.word == "carry":
         if parties_at(nodes, args, "from") and parties_at(nodes, args, "to"):
             frame = _give(nodes, verb, args, memory)
@@ -374,7 +374,7 @@ def _punished(nodes: list[Node], governor: Node, noun: Node) -> tuple[Party, ...
 def _partners(
     nodes: list[Node], act: Node, givers: tuple[Party, ...], others: tuple[Party, ...]
 ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
-    """ "signed a contract with |India| for the supply", "talks with |Russia| over the purchase", "a deal with |Poland| to sell"."""
+    """The partner of a deal: "signed a contract with |India| for the supply", "talks with |Russia| over the purchase"."""
     deal = next(
         (
             n
@@ -476,7 +476,7 @@ def _of_item(nodes: list[Node], item: Node, memory: Memory) -> Frame | None:
     at = item.index - 1
     givers = givers or (
         nodes[at].parties
-        if at >= 0 and nodes[at].kind == "party" and (nodes[at].modifier or nodes[at].possessive) and _is_aid(item)
+        if at >= 0 and nodes[at].kind == "party" and _belongs(nodes[at], item) and _is_aid(item)
         else ()
     )
     governor = nodes[item.parent] if item.parent is not None else None
@@ -488,6 +488,11 @@ def _of_item(nodes: list[Node], item: Node, memory: Memory) -> Frame | None:
     if governor.classes & {"promise", "oppose", "refuse", "halt", "call", "dismiss"}:
         return _owned(nodes, frame, memory)
     return None
+
+
+def _belongs(party: Node, item: Node) -> bool:
+    """ "|US| military aid", "|Berlin's| military aid"."""
+    return party.modifier or party.possessive or (item.start - party.end <= 1 and not item.pre)
 
 
 def _is_aid(item: Node) -> bool:

@@ -14,7 +14,7 @@ from processors.claims.nodes import Node, Token
 
 
 class VerbGroup(NamedTuple):
-    """`after` is the token behind it. `form`: base, s, ed, edpp, pp, ing, inf; `modal`: will, would, may, should, plan, can, hearsay."""
+    """`after` is the token behind it. `form`: base, s, ed, edpp, pp, ing, inf; `modal`: will, would, may, should ..."""
 
     after: int
     lemma: str
@@ -134,9 +134,9 @@ def _main(read: _Reading, words: list[Token], place: int) -> VerbGroup | None:
     if entry is None:
         return _unknown(read, words, place)
     form = entry.form
-    if read.to or (read.modal and not read.be and not read.have) or read.do:
-        if form not in ("base", "edpp") and not read.be:
-            return None if not read.modal else _unknown(read, words, place)
+    bare = read.to or (read.modal and not read.be and not read.have) or read.do  # asks for the base form
+    if bare and form not in ("base", "edpp") and not read.be:
+        return None if not read.modal else _unknown(read, words, place)
     if read.be and form not in ("ing", "edpp", "pp"):
         return None
     if read.have and not read.be and form not in ("edpp", "pp", "ed"):

@@ -42,7 +42,7 @@ def score(doc: Document, found: Found, scene: Scene, anchor: Anchor) -> Evidence
     points += 1.5 if _owned(scene, stated) else 0.0
     points -= 0.8 if anchor.concept.strength == 1 and _domestic(scene, stated) else 0.0
     points += 0.3 if decision.verb else 0.0
-    points += 0.8 if scene.of("context") else 0.0
+    points += 0.8 if scene.of("context") or scene.near((anchor.start, anchor.end), "under", 1, -1) else 0.0
     points -= 0.8 if anchor.concept.name == "travel_ban" and not stated.targets else 0.0  # visa rules for anybody
     noise = len({(cue.start, cue.end) for cue in scene.of("noise")})
     points -= min(noise * _NOISE, _MOST_NOISE)

@@ -35,7 +35,7 @@ def owner(scene: Scene, anchor: Anchor, marked: list[Actor]) -> Actor | None:
         for actor in scene.actors:
             if actor.start >= anchor.end and actor not in marked and scene.distance(anchor.end, actor.start) <= 3:
                 if not scene.commas(anchor.end, actor.start) and not _marks(scene, anchor.end, actor.start):
-                    return actor if actor.code in BODIES or marked else None
+                    return actor if actor.code in BODIES or marked or actor.via == "cue" else None
                 break
     return None
 

@@ -46,7 +46,7 @@ def parties(scene: Scene, anchor: Anchor, decision: Decision) -> Parties:
         marked, sure = _rest(scene, anchor, chosen, decision), 0.6
     if code is None:
         code = authority.lone_body(scene, marked, decision)
-    if anchor.concept.name == "price_cap":
+    if "price_cap" in anchor.concept.measures:
         marked, code = _capped(scene, marked), code if code in BODIES else None
     hit = _as_parties(marked, code)
     if not hit and anchor.concept.target:

@@ -190,10 +190,10 @@ def _balance(doc: Document, phrase: Phrase) -> None:
     for mark in inside:
         if mark not in _CLOSING and mark not in _OPENING:
             continue
-        if mark == before or mark == after:
-            odd = inside.count(mark) % 2 == 1  # " is its own partner
-            phrase.start -= odd and mark == before
-            phrase.end += odd and mark != before
+        if mark == '"':  # its own partner
+            odd = inside.count(mark) % 2 == 1
+            phrase.start -= odd and before == mark
+            phrase.end += odd and before != mark and after == mark
             return
         if after and _CLOSING.get(mark) == after and after not in inside:
             phrase.end += 1

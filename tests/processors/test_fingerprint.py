@@ -10,8 +10,8 @@ AGENCY = (
 )
 EXPECTED = (182220999, 136256515, 205624031, 182764337)  # the first places
 OTHER = (
-    "Fishermen on the northern coast have asked the government to reopen the herring grounds that were closed in spring. "
-    "The institute that counts the stocks says that it is too early and proposes to wait for the next survey in March."
+    "Fishermen on the northern coast have asked the government to reopen the herring grounds that were closed. "
+    "The institute that counts the stocks says that it is too early and proposes to wait for the survey in March."
 )
 
 

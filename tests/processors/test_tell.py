@@ -21,7 +21,7 @@ TEXT = (
 )
 
 
-@pytest.fixture()
+@pytest.fixture
 def log(tmp_path: Path) -> Iterator[Stream]:
     stream = streams.open_stream(Settings(data=tmp_path, broker="memory:"))
     yield stream
