@@ -55,7 +55,8 @@ def vedette() -> None:
 def main() -> None:
     """The entry point. Errors of the house end in one sentence and their exit code."""
     try:
-        vedette(standalone_mode=False)
+        code = vedette(standalone_mode=False)  # what ctx.exit() was given comes back here
+        sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.exceptions.Exit as done:
