@@ -15,10 +15,12 @@ from msgspec import Struct
 from processors import match
 from processors.claims import claims
 from processors.fingerprint import fingerprint
+from processors.gazetteers._names import LANGUAGES
 from processors.match import Found
 from processors.text import Document, document
-from vedette import language as languages
+from vedette import language as language_of
 from vedette import plugins
+from vedette.errors import ConfigError
 from vedette.models import (
     Article,
     Claim,
@@ -53,11 +55,20 @@ class Understanding(Struct, frozen=True, kw_only=True):
 class Taggers:
     """The taggers with their names, loaded once and then only read. Raises ConfigError on a user's mistakes.
 
-    `plugins_folder` holds a user's own taggers, `overlay` the names that a user adds or switches off.
+    `plugins_folder` holds a user's own taggers, `overlay` the names that a user adds or switches off; of `languages`
+    (None: all) names are looked for.
     """
 
-    def __init__(self, plugins_folder: Path | None = None, overlay: Path | None = None) -> None:
-        self._matcher = match.matcher(overlay)
+    def __init__(
+        self,
+        plugins_folder: Path | None = None,
+        overlay: Path | None = None,
+        languages: frozenset[str] | None = None,
+    ) -> None:
+        if unknown := sorted((languages or frozenset()) - set(LANGUAGES)):
+            known = ", ".join(LANGUAGES)
+            raise ConfigError(f"VEDETTE_LANGUAGES names {unknown[0]!r}; there are names in: {known}")
+        self._matcher = match.matcher(overlay, languages)
         self._own = {name: plugins.load("processors.taggers", name, plugins_folder) for name in OWN}
         others = sorted(set(plugins.names("processors.taggers", plugins_folder)) - set(OWN))
         self._others = [plugins.load("processors.taggers", name, plugins_folder) for name in others]
@@ -66,7 +77,7 @@ class Taggers:
     def understand(self, title: str, text: str, language: str | None = None) -> Understanding:
         """All that is found in a text; its language is found out where it is not given."""
         if not language:
-            language = languages.detect(f"{title}\n{text}")
+            language = language_of.detect(f"{title}\n{text}")
         doc = document(title, text, language)
         found = self._find(doc)
         return Understanding(

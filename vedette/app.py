@@ -12,7 +12,7 @@ from functools import partial
 from importlib import resources
 from operator import add
 from pathlib import Path
-from typing import Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -27,6 +27,9 @@ from vedette.settings import Settings
 from vedette.stage import HANG_SECONDS, Handler, Stage, Totals
 from vedette.streams import Stream, open_stream
 from vedette.supervisor import Command
+
+if TYPE_CHECKING:
+    from processors.process import Taggers
 
 Make = Callable[[int], Handler]  # by the epoch of the lease
 
@@ -64,13 +67,12 @@ def prepare(settings: Settings) -> None:
 
 def check(settings: Settings) -> None:
     """Read the watch list, the rules and the user's own names and components, without using them."""
-    from processors.process import Taggers
     from producers import sources
     from sinks import rule_files
 
     sources.load(settings.watchlist_file)
     rule_files.load(settings.rules_path, resolve=resolver(settings), plugins=settings.plugins)
-    Taggers(settings.plugins, settings.gazetteers)
+    _taggers(settings)
     open_stream(settings).close()
 
 
@@ -84,11 +86,16 @@ def resolver(settings: Settings) -> Resolve:
 # --- the stages ------------------------------------------------------------------------------------------------------
 
 
-def _processors(settings: Settings, stream: Stream) -> Make:
+def _taggers(settings: Settings) -> Taggers:
     from processors.process import Taggers
+
+    return Taggers(settings.plugins, settings.gazetteers, settings.language_set)
+
+
+def _processors(settings: Settings, stream: Stream) -> Make:
     from processors.worker import ProcessHandler
 
-    return lambda _epoch: ProcessHandler(Taggers(settings.plugins, settings.gazetteers))
+    return lambda _epoch: ProcessHandler(_taggers(settings))
 
 
 def _stories(settings: Settings, stream: Stream) -> Make:

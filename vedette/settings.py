@@ -34,9 +34,7 @@ class Settings:
     workers: int = _setting(0, "Processes that tag articles; 0: one a core, at most the number of partitions.")
     shard: str = _setting("0/1", "This producer's part of the watch list, by the outlet's domain: `0/4` to `3/4`.")
     sample: bool = _setting(True, "Whether the sample newsroom sends its articles.")
-    languages: str = _setting(
-        "en,fr,de,es,it,pt,ru,uk,ar,fa,tr,zh,ko,ja", "Languages whose names are looked for, separated by commas."
-    )
+    languages: str = _setting("", "Languages whose names are looked for, separated by commas; all if empty.")
     poll_seconds: float = _setting(300.0, "How often a feed is asked by default, before its own wishes are known.", "s")
     poll_parallel: int = _setting(50, "How many feeds are asked at the same time.")
     fetch_seconds: float = _setting(20.0, "The longest that one request to a stranger's server may take.", "s")
@@ -67,6 +65,11 @@ class Settings:
     @property
     def worker_count(self) -> int:
         return min(self.workers or os.cpu_count() or 1, self.partitions)
+
+    @property
+    def language_set(self) -> frozenset[str] | None:
+        """The languages to look for, None for all."""
+        return frozenset(code.strip() for code in self.languages.split(",") if code.strip()) or None
 
     @property
     def shard_of(self) -> tuple[int, int]:

@@ -17,7 +17,8 @@ from vedette.errors import InputError
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _encode = msgspec.json.Encoder().encode
 
-Values = tuple[Path | None, Path | None]  # the folders of plugins and of the gazetteers' overlay
+# the folder of plugins, the gazetteers' overlay, the languages looked for
+Values = tuple[Path | None, Path | None, frozenset[str] | None]
 
 
 @cache

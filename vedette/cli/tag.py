@@ -87,7 +87,7 @@ def _show(title: str, text: str, language: str | None, as_json: bool) -> None:
 
     settings = _common.settings()
     title, text = (part.encode("utf-8", "replace").decode("utf-8") for part in (title, text))
-    found = Taggers(settings.plugins, settings.gazetteers).understand(title, text, language)
+    found = Taggers(settings.plugins, settings.gazetteers, settings.language_set).understand(title, text, language)
     if as_json:
         _common.write_lines([found])
         return
@@ -99,7 +99,7 @@ def _show(title: str, text: str, language: str | None, as_json: bool) -> None:
 def _stream(lines: Iterable[bytes], jobs: int) -> int:
     """Answer each line in order; how many could not be read."""
     settings = _common.settings()
-    values = (settings.plugins, settings.gazetteers)
+    values = (settings.plugins, settings.gazetteers, settings.language_set)
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
     if jobs == 1:
         return sum(_write(tag_lines(values, [item])) for item in numbered)
