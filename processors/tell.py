@@ -26,7 +26,7 @@ class TellHandler:
 
     def __init__(self, folder: Path, stream: Stream, epoch: int) -> None:
         self._state = TellState(folder / "stories.sqlite", epoch)
-        if self._state.fresh:
+        if not self._state.rebuilt:
             self._rebuild(stream)
 
     def handle(self, records: Sequence[Record]) -> list[Outcome]:
@@ -60,6 +60,7 @@ class TellHandler:
                 told = decode(ToldArticle, record.value, record.headers)
                 if self._state.decided(told) is None:
                     self._decide(told, told.story)
+            self._state.mark_rebuilt()
 
 
 def _output(stream: str, model: ToldArticle | Story) -> Output:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,11 +13,10 @@ import msgspec
 from processors.fingerprint import bands
 from processors.stories import WINDOW, Candidate
 from vedette.codec import decode, encode
-from vedette.errors import LeaseLost, StoreError
+from vedette.held import HeldFile
 from vedette.models import Change, Story, TaggedArticle
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS holder (epoch INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS decision (
     article TEXT NOT NULL, version INTEGER NOT NULL, vocabulary INTEGER NOT NULL, story TEXT NOT NULL,
     change TEXT NOT NULL, PRIMARY KEY (article, version, vocabulary)
@@ -46,42 +44,29 @@ class Decision(NamedTuple):
 class TellState:
     """Opened by the one holder of the lease; refuses (LeaseLost) a file that a later epoch has written.
 
-    `fresh` is True where there was no file: the caller rebuilds it. Errors of the disk are StoreErrors.
+    `rebuilt` is False where what was told before is still to be taken over. Errors of the disk are StoreErrors.
     """
 
     def __init__(self, file: Path, epoch: int) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._epoch = epoch
         self._newest = 0.0
         self._since_sweep = 0
-        self._db = sqlite3.connect(file, isolation_level=None, timeout=30, check_same_thread=False)
-        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;" + _SCHEMA)
-        # Not "is there a file": a process may have died between making it and filling it.
-        self.fresh = self._db.execute("SELECT 1 FROM decision").fetchone() is None
+        self._held = HeldFile(file, epoch, "the state of the stories", _SCHEMA)
+        self._db = self._held.db
 
     @contextmanager
     def decisions(self) -> Iterator[None]:
         """All that is recorded inside is committed together at the end, or not at all."""
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._hold()
+        with self._held.transaction():
             yield
             self._sweep()
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise StoreError(f"the state of the stories cannot be written: {error}") from error
-        finally:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
 
-    def _hold(self) -> None:
-        row = self._db.execute("SELECT epoch FROM holder").fetchone()
-        if row is None:
-            self._db.execute("INSERT INTO holder VALUES (?)", (self._epoch,))
-        elif row[0] > self._epoch:
-            raise LeaseLost(f"the story stage was taken over (epoch {row[0]}; this process has {self._epoch})")
-        elif row[0] < self._epoch:
-            self._db.execute("UPDATE holder SET epoch = ?", (self._epoch,))
+    @property
+    def rebuilt(self) -> bool:
+        return self._held.rebuilt
+
+    def mark_rebuilt(self) -> None:
+        """Only inside of `decisions()`."""
+        self._held.mark_rebuilt()
 
     def decided(self, article: TaggedArticle) -> Decision | None:
         """What was decided for this version of this article under this vocabulary."""
@@ -143,4 +128,4 @@ class TellState:
         self._db.executemany("DELETE FROM band WHERE key = ? AND article = ?", gone)
 
     def close(self) -> None:
-        self._db.close()
+        self._held.close()

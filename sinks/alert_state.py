@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,12 +10,12 @@ from typing import Final
 import msgspec
 
 from vedette.codec import decode, encode
-from vedette.errors import InputError, LeaseLost, StoreError
+from vedette.errors import InputError
+from vedette.held import HeldFile
 from vedette.models import Alert, Control, ToldArticle
 from vedette.streams import Record
 
 _SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS holder (epoch INTEGER NOT NULL, rebuilt INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS raised (alert TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS forgotten (subject TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS decision (
@@ -41,42 +40,21 @@ class AlertState:
     """
 
     def __init__(self, file: Path, epoch: int) -> None:
-        self._epoch, self._since_sweep = epoch, 0
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(file, isolation_level=None, timeout=30, check_same_thread=False)
-            self._db.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {_SCHEMA}")
-        except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"the state of the alerts, {file}, cannot be opened: {error}") from error
+        self._since_sweep = 0
+        self._held = HeldFile(file, epoch, "the state of the alerts", _SCHEMA)
+        self._db = self._held.db
 
     @contextmanager
     def decisions(self) -> Iterator[None]:
         """All that is recorded inside is committed together at the end, or not at all."""
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._hold()
+        with self._held.transaction():
             yield
             self._sweep()
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise StoreError(f"the state of the alerts cannot be written: {error}") from error
-        finally:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-
-    def _hold(self) -> None:
-        row = self._db.execute("SELECT epoch FROM holder").fetchone()
-        if row is None:
-            self._db.execute("INSERT INTO holder VALUES (?, 0)", (self._epoch,))
-        elif row[0] > self._epoch:
-            raise LeaseLost(f"the alerts stage was taken over (epoch {row[0]}; this process has {self._epoch})")
-        elif row[0] < self._epoch:
-            self._db.execute("UPDATE holder SET epoch = ?", (self._epoch,))
 
     def rebuild(self, alerts: Iterable[Record], controls: Iterable[Record]) -> None:
         """Take over, once in the life of this file, what was raised and what was forgotten before it was made."""
         with self.decisions():
-            if self._db.execute("SELECT rebuilt FROM holder").fetchone()[0]:
+            if self._held.rebuilt:
                 return
             for record in alerts:
                 with suppress(InputError):  # of a newer major: its readers are upgraded first
@@ -86,7 +64,7 @@ class AlertState:
                     control = decode(Control, record.value, record.headers)
                     if control.kind == TOMBSTONE:
                         self.forget(control.subject)
-            self._db.execute("UPDATE holder SET rebuilt = 1")
+            self._held.mark_rebuilt()
 
     # --- inside of `decisions()` -------------------------------------------------------------------------------------
 
@@ -144,7 +122,7 @@ class AlertState:
         return tuple(decode(Alert, bytes(raw)) for raw in _unpack(blob)) if blob else ()
 
     def close(self) -> None:
-        self._db.close()
+        self._held.close()
 
 
 def _place(record: Record) -> str:

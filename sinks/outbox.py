@@ -5,7 +5,6 @@ Rebuilt from the streams `alerts`, `deliveries` and `control` if it is lost. One
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -16,11 +15,10 @@ from msgspec import Struct
 
 from sinks.channels import label
 from vedette.codec import decode, encode
-from vedette.errors import LeaseLost, StoreError
+from vedette.held import HeldFile
 from vedette.models import Alert, Endpoint, Severity, Verdict
 
 _SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS holder (epoch INTEGER NOT NULL, rebuilt INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS alert (id TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS due (
     alert TEXT NOT NULL, endpoint TEXT NOT NULL, channel TEXT NOT NULL, target TEXT NOT NULL, secret TEXT,
@@ -52,47 +50,24 @@ class Outbox:
     """Times are seconds since the epoch. Errors of the disk are StoreErrors; a later holder's file is LeaseLost."""
 
     def __init__(self, file: Path, epoch: int = 0) -> None:
-        self._epoch = epoch
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(file, isolation_level=None, timeout=30, check_same_thread=False)
-            self._db.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {_SCHEMA}")
-        except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"the outbox, {file}, cannot be opened: {error}") from error
+        self._held = HeldFile(file, epoch, "the outbox", _SCHEMA)
+        self._db = self._held.db
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """All that is changed inside is committed together at the end, or not at all."""
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._hold()
+        with self._held.transaction():
             yield
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise StoreError(f"the outbox cannot be written: {error}") from error
-        finally:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-
-    def _hold(self) -> None:
-        row = self._db.execute("SELECT epoch FROM holder").fetchone()
-        if row is None:
-            self._db.execute("INSERT INTO holder VALUES (?, 0)", (self._epoch,))
-        elif row[0] > self._epoch:
-            raise LeaseLost(f"the deliveries were taken over (epoch {row[0]}; this process has {self._epoch})")
-        elif row[0] < self._epoch:
-            self._db.execute("UPDATE holder SET epoch = ?", (self._epoch,))
 
     @property
     def rebuilt(self) -> bool:
         """Whether the file holds all that was ever due: False until `mark_rebuilt`."""
-        row = self._db.execute("SELECT rebuilt FROM holder").fetchone()
-        return bool(row and row[0])
+        return self._held.rebuilt
 
     # --- inside of `writing()` ---------------------------------------------------------------------------------------
 
     def mark_rebuilt(self) -> None:
-        self._db.execute("UPDATE holder SET rebuilt = 1")
+        self._held.mark_rebuilt()
 
     def add(self, alert: Alert, now: float) -> int:
         """Make the alert due at each of its endpoints where it is not yet known; the number of new jobs."""
@@ -210,7 +185,7 @@ class Outbox:
         return bool(row and row[0])
 
     def close(self) -> None:
-        self._db.close()
+        self._held.close()
 
 
 def _job(name: str, row: tuple[Any, ...]) -> Job:

@@ -10,7 +10,9 @@ from typing import Final
 
 from processors.claims import lexicon as lex
 from processors.claims.nodes import Marks, Node, Token
-from processors.claims.verbs import VerbGroup, is_verb, verb_group
+from processors.claims.party_phrases import modifies, reach_of
+from processors.claims.verb_or_noun import is_verb
+from processors.claims.verbs import VerbGroup, verb_group
 from vedette.models import Item, Party
 
 _AID_FIRST: Final = lex.words("chunks.aid_first")
@@ -237,105 +239,12 @@ class Chunker:
             and self._low(after - 1).endswith("s")
         )
         after += possessive
-        reach, speaks = self._reach(after)
+        reach, speaks = reach_of(self.words, self.entity, after)
         node = self._add("party", max(after, reach))
         node.parties, node.via, node.word = (party,), via, self.words[self.at - 1].low
         node.speaks = speaks or via in ("leader", "metonym", "institution", "capital")
         node.possessive = possessive and not speaks
-        node.modifier = not speaks and not possessive and self._modifies(via)
-
-    def _modifies(self, via: str) -> bool:
-        """Whether the party just read is an adjective to the noun after it."""
-        if self.at >= len(self.words):
-            return False
-        word, here = self.words[self.at], self.words[self.at - 1].text
-        if via == "demonym":
-            return (
-                not here.endswith("s")
-                and word.text[:1].isalnum()
-                and word.low not in lex.PREPOSITIONS | lex.CONJUNCTIONS
-                and not self._clear_verb(self.at)
-            )
-        return self.at in self.entity and self.entity[self.at][1] == "item"
-
-    def _clear_verb(self, place: int) -> bool:
-        low = self._low(place)
-        return low in lex.BE or low in lex.HAVE or low in lex.MODALS or (low in lex.verbs() and low not in lex.nouns())
-
-    def _reach(self, place: int) -> tuple[int, bool]:
-        """How far the party's noun phrase goes: "Iran|ian foreign ministry spokesman Esmaeil Baghaei"."""
-        reach, limit = place, min(place + 7, len(self.words))
-        while place < limit:
-            word = self.words[place]
-            is_body = word.low in lex.bodies()
-            entity = self.entity.get(place)
-            if entity and entity[1] == "item":
-                break
-            if is_body and not self._verb_like_body(place):
-                reach = place + 1
-            elif (entity and not (reach > 0 and place == reach)) or not (
-                word.text[:1].isalpha() and self._inner(place, word)
-            ):
-                break
-            place += 1
-        if reach > self.at + 0 and reach > 0 and self._low(reach - 1) in lex.bodies():
-            return self._person(reach), True
-        return 0, False
-
-    def _verb_like_body(self, place: int) -> bool:
-        return self._low(place) in (
-            "state",
-            "states",
-            "forces",
-            "force",
-            "heads",
-            "chairs",
-            "ships",
-            "ship",
-            "judges",
-            "guards",
-        ) and (
-            self._low(place + 1) in ("to", "that", "the", "a")
-            or (place + 1 in self.entity and self._low(place) in ("ships", "ship"))
-        )
-
-    def _inner(self, place: int, word: Token) -> bool:
-        low = word.low
-        if (
-            low in lex.PREPOSITIONS
-            or low in lex.DETERMINERS
-            or (low in lex.CONJUNCTIONS and low != "and")
-            or low in lex.PRONOUNS
-        ):
-            return False
-        if low == "and":  # "foreign and defence ministers"
-            return self._low(place + 1) in ("defence", "defense", "security", "foreign", "military")
-        return (
-            (low not in lex.verbs() or low in ("state", "force", "deputy", "head"))
-            and low not in lex.MODALS
-            and low not in lex.BE | lex.HAVE | lex.DO
-            and low not in _S_HEADS
-            and low not in lex.RELATIVE
-            and low != "that"
-        )
-
-    def _person(self, place: int) -> int:
-        """The name after a title: "President |Volodymyr Zelensky|", also where the tagger knows the person."""
-        start = place
-        while (
-            place < len(self.words)
-            and place - start < 4
-            and self.words[place].capital
-            and self._low(place) not in lex.verbs()
-        ):
-            if place in self.entity:
-                after, kind, what = self.entity[place]
-                if kind != "party" or not (isinstance(what, tuple) and what[1] == "leader"):
-                    break
-                place = after
-            else:
-                place += 1
-        return place
+        node.modifier = not speaks and not possessive and modifies(self.words, self.entity, self.at, via)
 
     def _small_word(self) -> None:
         word = self.words[self.at]

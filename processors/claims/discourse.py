@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from processors.claims import lexicon as lex
-from processors.claims.clauses import REACH, Memory, parties_of
 from processors.claims.merge import Statement
 from processors.claims.nodes import Node
 from processors.claims.stance import Judged
+from processors.claims.subjects import REACH
+from processors.claims.whose import Memory, parties_of
 from vedette.models import Party, Span, Stance
 
 BACK: Final = 3  # sentences that "denied the claims" may point back over

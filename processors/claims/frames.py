@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from processors.claims import lexicon as lex
-from processors.claims.clauses import REACH, listed
 from processors.claims.nodes import Node
+from processors.claims.subjects import REACH
 from processors.claims.tidy import NOUN_PHRASES
+from processors.claims.whose import listed
 from vedette.models import ClaimKind, Item, Party, Phase, SanctionAction
 
 Argument = tuple[str, int]  # the preposition ("" for an object) and the index of the noun phrase

@@ -13,11 +13,12 @@ from typing import Final
 
 from processors.claims import discourse, sanction, transfer
 from processors.claims.chunks import Chunker
-from processors.claims.clauses import Memory, link
+from processors.claims.clauses import link
 from processors.claims.merge import Statement
 from processors.claims.nodes import Marks, Node, marks, tokens
 from processors.claims.stance import judge
 from processors.claims.tidy import tidy
+from processors.claims.whose import Memory
 from processors.match import Found
 from processors.text import Document
 from vedette.models import Span

@@ -5,12 +5,12 @@ Also decides whether a form that may be a noun is a verb here ("exports", "suppl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from processors.claims import lexicon as lex
 from processors.claims.lexicon import NOTHING
-from processors.claims.nodes import Node, Token
+from processors.claims.nodes import Token
 
 
 class VerbGroup(NamedTuple):
@@ -93,7 +93,7 @@ def _auxiliary(read: _Reading, words: list[Token], place: int) -> bool:
         read.aux_form = read.aux_form or ("ing" if low == "having" else "s")
     elif low in lex.DO:
         read.do, read.aux_form = True, "s"
-    elif low == "to" and _infinitive(words, place):
+    elif low == "to" and infinitive(words, place):
         read.to = True
     elif read.be and low in lex.FUTURE and following == "to":
         sense = lex.FUTURE[low]
@@ -115,7 +115,7 @@ def _is_for(words: list[Token], place: int) -> bool:
     return place > 0 and words[place - 1].low in ("it", "he", "she", "that", "there", "what", "who")
 
 
-def _infinitive(words: list[Token], place: int) -> bool:
+def infinitive(words: list[Token], place: int) -> bool:
     """Whether "to" begins an infinitive: a verb in its base form, or an auxiliary, follows."""
     for word in words[place + 1 : place + 4]:
         entry = lex.verbs().get(word.low)
@@ -221,96 +221,3 @@ def _unknown(read: _Reading, words: list[Token], place: int) -> VerbGroup | None
             place + 1, low, NOTHING, form, read.modal, read.negative, read.be and form == "edpp", True, helped=True
         )
     return None
-
-
-def is_verb(
-    words: list[Token], at: int, group: VerbGroup, nodes: list[Node], entity: Mapping[int, tuple[int, str, object]]
-) -> bool:
-    """Whether the form is a verb here. A helped one is; for a bare one its neighbours decide."""
-    if group.helped:
-        return True
-    low = words[at].low
-    noun_like = low in lex.nouns() or low in _NOUNS
-    before, after = words[at - 1].low if at else "", words[at + 1].low if at + 1 < len(words) else ""
-    left = nodes[-1] if nodes and nodes[-1].end <= words[at].start else None
-    if (
-        group.form in ("edpp", "pp")
-        and (before in lex.DETERMINERS or (left and left.possessive))
-        and low not in ("put", "hit")
-    ):
-        return False  # "the promised tanks"
-    if group.form in ("ing",):
-        return not (before in ("the", "a", "an", "this", "any") and noun_like)
-    if group.form == "edpp" and noun_like is False:
-        return True
-    if group.form == "base" and not noun_like:
-        return _base_can_be_verb(before, left)
-    if not noun_like:
-        return True
-    return _noun_or_verb(words, at, group, left, before, after, entity, nodes[-2] if len(nodes) > 1 else None)
-
-
-def _base_can_be_verb(before: str, left: Node | None) -> bool:
-    """A bare base form needs a plural subject, a relative, a conjunction or the beginning of the sentence."""
-    return not (
-        before in lex.DETERMINERS or (before in lex.PREPOSITIONS and before != "to") or (left and left.possessive)
-    )
-
-
-def _noun_or_verb(
-    words: list[Token],
-    at: int,
-    group: VerbGroup,
-    left: Node | None,
-    before: str,
-    after: str,
-    entity: Mapping[int, tuple[int, str, object]],
-    before_left: Node | None,
-) -> bool:
-    if left is None:  # "Sale of tanks ..." at the beginning
-        return False
-    if (
-        before in lex.DETERMINERS
-        or before in lex.PREPOSITIONS
-        or left.possessive
-        or before in ("'s", "'")
-        or before in ("new", "its", "further")
-    ):
-        return False
-    if left.kind in ("pron", "rel") and before not in ("its", "them"):
-        return True
-    if left.kind in ("item", "sanction", "noun") or (left.kind == "party" and left.modifier):
-        plural = left.kind in ("item", "sanction") and left.word.endswith("s") and group.form == "base"
-        object_behind = after in lex.DETERMINERS or at + 1 in entity
-        return ((group.form == "s" or plural) and object_behind) or group.form == "edpp"
-    object_follows = (
-        at + 1 in entity
-        or after in lex.DETERMINERS
-        or after in ("to", "that", "more", "new", "its")
-        or after[:1].isdigit()
-        or (after in lex.verbs() and lex.verbs()[after].form == "ing")
-    )
-    if left.kind == "party":
-        if (
-            before_left is not None
-            and before_left.kind == "verb"
-            and "report" not in before_left.classes
-            and group.form == "s"
-        ):
-            return False  # "rejected US claims that"
-        if after == "to" and not _infinitive(words, at + 1) and "give" in group.classes:
-            return False  # "US supplies to Ukraine"
-        if group.form == "s":
-            return object_follows or (
-                after not in lex.PREPOSITIONS and at + 2 < len(words) and after not in ("", ",", ".")
-            )
-        return group.form == "edpp" or (
-            object_follows and (left.speaks or (before_left is not None and before_left.kind == "that"))
-        )  # "demanded that Germany supply"
-    if left.kind in ("np", "conj", "comma", "adv"):
-        return (object_follows and group.form in ("s", "edpp")) or (object_follows and left.kind in ("adv",))
-    return False
-
-
-# Verb forms that are often nouns, beside those in nouns.tsv.
-_NOUNS: Final = lex.words("verbs.nouns")
