@@ -27,7 +27,7 @@ BEFORE: Final = 3  # sentences read before one that matters
 OPENING: Final = 4  # the first sentences introduce who is who
 _TOPIC = re.compile(
     r"\b(?:arms|arming|armed|rearm\w*|weapon\w*|munitions|ammunition|sanction\w*|embargo\w*|blacklist\w*"
-    r"|tanks|shells|rockets|missiles|drones|howitzers|jets"
+    r"|tanks|shells|rockets|missiles|drones|howitzers|jets|bombs|bullets|cartridges|grenades|guns|mortars|rifles|torpedoes"
     r"|(?:military|lethal|security|defen[cs]e) \w+|asset\w*|export controls?|(?:price|oil) caps?)\b",
     re.I,
 )

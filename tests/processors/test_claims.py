@@ -20,16 +20,13 @@ TAGGERS = Taggers()
 
 ARTICLE = (
     "Pyongyang rejects report of arms for Moscow",
-    """A North Korean government spokesman spoke of a "clumsy attempt" to excuse the future shipment of heavy weapons to Ukraine
-by the United States, which on Thursday promised Kyiv 31 Abrams tanks.
-
-The North Korean government denied on Sunday that it is supplying Russia with weapons and ammunition, after the US government
-accused it of sending rockets and missiles to the Russian private military company Wagner.
-
-Referring to the upcoming delivery of American tanks to the Ukrainian army, he called it a crime.
-
-Russia, a permanent member of the UN Security Council, has long opposed tightening international sanctions against North Korea,
-suggesting instead that they be eased on humanitarian grounds.""",
+    'A North Korean government spokesman spoke of a "clumsy attempt" to excuse the future shipment of heavy weapons to '
+    "Ukraine by the United States, which on Thursday promised Kyiv 31 Abrams tanks.\n\n"
+    "The North Korean government denied on Sunday that it is supplying Russia with weapons and ammunition, after the US "
+    "government accused it of sending rockets and missiles to the Russian private military company Wagner.\n\n"
+    "Referring to the upcoming delivery of American tanks to the Ukrainian army, he called it a crime.\n\n"
+    "Russia, a permanent member of the UN Security Council, has long opposed tightening international sanctions "
+    "against North Korea, suggesting instead that they be eased on humanitarian grounds.",
 )
 
 
@@ -124,7 +121,7 @@ def test_speakers_are_united() -> None:
 
 def test_key_depends_on_the_slots_alone() -> None:
     (one,) = claims_of("Norway has delivered howitzers to Ukraine.")
-    (two,) = claims_of("On Monday it became known that Norway had supplied Ukraine with shells.")
+    (two,) = claims_of("Norway supplied Ukraine with shells on Monday.")
     (other,) = claims_of("Sweden has delivered howitzers to Ukraine.")
     assert one.key == two.key != other.key
 
@@ -173,10 +170,10 @@ def test_denial_in_the_next_sentence_rests_on_both() -> None:
 
 # --- bad and large input ---------------------------------------------------------------------------------------------
 
-WORDS = st.sampled_from(
-    """Germany Russia Iran the US Ukraine said denied that to of by and , . " ' which who it has not will may supplied sent tanks drones arms
-    sanctions on against imposed lifted accused from with deliveries if claims sale Kyiv's urged ; ( ) — ? refused stop opposed 31 Borrell""".split()
-)
+_WORDS = """Germany Russia Iran the US Ukraine said denied that to of by and , . " ' which who it has not will may
+    supplied sent tanks drones arms sanctions on against imposed lifted accused from with deliveries if claims sale Kyiv's urged
+    ; ( ) — ? refused stop opposed 31 Borrell"""
+WORDS = st.sampled_from(_WORDS.split())
 
 
 @given(st.lists(WORDS, max_size=60))

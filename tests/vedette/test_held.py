@@ -16,13 +16,17 @@ def names(file: HeldFile) -> list[str]:
     return [name for (name,) in file.db.execute("SELECT name FROM fact ORDER BY name")]
 
 
+def insert(file: HeldFile, *names: str) -> None:
+    with file.transaction() as db:
+        for name in names:
+            db.execute("INSERT INTO fact VALUES (?)", (name,))
+
+
 def test_a_transaction_is_whole_or_nothing(tmp_path: Path) -> None:
     file = held(tmp_path, 1)
-    with file.transaction() as db:
-        db.execute("INSERT INTO fact VALUES ('a')")
-    with pytest.raises(RuntimeError), file.transaction() as db:
-        db.execute("INSERT INTO fact VALUES ('b')")
-        raise RuntimeError
+    insert(file, "a")
+    with pytest.raises(StoreError, match="cannot be written: UNIQUE"):
+        insert(file, "b", "a")
     file.close()
     again = held(tmp_path, 2)
     assert names(again) == ["a"]
@@ -31,8 +35,7 @@ def test_a_transaction_is_whole_or_nothing(tmp_path: Path) -> None:
 
 def test_a_holder_that_was_followed_writes_no_more(tmp_path: Path) -> None:
     old, new = held(tmp_path, 1), held(tmp_path, 2)
-    with new.transaction() as db:
-        db.execute("INSERT INTO fact VALUES ('new')")
+    insert(new, "new")
     with pytest.raises(LeaseLost, match=r"the facts was taken over .* \(epoch 2, here 1\)"), old.transaction():
         pass
     assert names(old) == ["new"]
@@ -51,5 +54,5 @@ def test_what_was_taken_over_is_remembered(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file, no folder")
-    with pytest.raises(StoreError, match="the state of the facts, .* cannot be opened"):
+    with pytest.raises(StoreError, match=r"the state of the facts, .* cannot be opened"):
         held(tmp_path, 1)
