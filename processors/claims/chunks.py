@@ -88,7 +88,20 @@ class Chunker:
         if group is not None and is_verb(self.words, self.at, group, self.nodes, self.entity):
             self._verb(group)
             return
-        self._small_word()
+        if not self._unknown_verb():
+            self._small_word()
+
+    def _unknown_verb(self) -> bool:
+        """A past tense that the table does not have, right behind its subject: "Slovenia |swapped|"."""
+        word = self.words[self.at]
+        left = self.nodes[-1] if self.nodes else None
+        if left is None or word.low in lex.nouns() or not re.fullmatch(r"[a-z]{3,}ed", word.text):
+            return False
+        if left.kind not in ("party", "pron", "rel") or left.modifier or left.possessive or left.word == "them":
+            return False
+        node = self._add("verb", self.at + 1)
+        node.form, node.finite = "edpp", True
+        return True
 
     def _stop_at(self, place: int) -> bool:
         return place in self.entity
@@ -119,7 +132,7 @@ class Chunker:
         return False
 
     def _not_time(self, start: int, size: int) -> bool:
-        """ "may" is a month with a capital only; "march" likewise."""
+        """As in "may" is a month with a capital only; "march" likewise."""
         return (
             size == 1
             and self._low(start) in ("may", "march", "august")
@@ -141,7 +154,7 @@ class Chunker:
         return True
 
     def _sanctions_is_verb(self) -> bool:
-        """ "US sanctions Iranian firms" against "US sanctions on Iran" and "US sanctions hit"."""
+        """As in "US sanctions Iranian firms" against "US sanctions on Iran" and "US sanctions hit"."""
         if self._low(self.at) != "sanctions" or not self.nodes:
             return (
                 self._low(self.at) == "sanction"
@@ -211,7 +224,7 @@ class Chunker:
         return self._bare()
 
     def _bare(self) -> bool:
-        """ "tanks" and "shells" alone, which the weapons tagger leaves where nothing beside them speaks of arms; here a
+        """Bare "tanks" and "shells", which the weapons tagger leaves where nothing beside them speaks of arms; here a
         verb of handing over between countries may."""
         low, before = self._low(self.at), self._low(self.at - 1)
         if (
@@ -288,7 +301,7 @@ class Chunker:
             self._noun(word)
 
     def _clause_follows(self) -> bool:
-        """ "after Iran sent" against "after the delivery": a finite verb comes before the next comma."""
+        """As in "after Iran sent" against "after the delivery": a finite verb comes before the next comma."""
         for place in range(self.at + 1, min(self.at + 12, len(self.words))):
             low = self._low(place)
             if low in (",", ";", "."):

@@ -19,6 +19,7 @@ def link(nodes: list[Node], memory: Memory) -> None:
     for node in nodes:
         if node.kind == "verb":
             _against(nodes, node)
+            _ready(nodes, node)
             reduced(nodes, node)
             node.subject = subject(nodes, node)
             node.parent, node.relation = parent_of_verb(nodes, node)
@@ -58,8 +59,15 @@ def _remember(nodes: list[Node], memory: Memory) -> None:
     memory.items = items[:4] or memory.items
 
 
+def _ready(nodes: list[Node], verb: Node) -> None:
+    """As in "stood ready to send", "seems likely to buy": the adjective says how real the infinitive is."""
+    if verb.form == "inf" and verb.index and nodes[verb.index - 1].kind == "np" and not verb.modal:
+        sense = lex.FUTURE.get(nodes[verb.index - 1].word, "")
+        verb.modal = sense if sense in ("plan", "will", "refuse", "should") else ""
+
+
 def _against(nodes: list[Node], verb: Node) -> None:
-    """ "Hungary is against the delivery": to be against is to oppose."""
+    """As in "Hungary is against the delivery": to be against is to oppose."""
     following = nodes[verb.index + 1] if verb.index + 1 < len(nodes) else None
     if (
         verb.word in ("be", "vote", "argue", "speak", "stand", "remain")

@@ -42,7 +42,7 @@ def said_by(nodes: list[Node], memory: Memory) -> tuple[Party, ...] | None:
 
 
 def _labelled(nodes: list[Node]) -> tuple[Party, ...] | None:
-    """ "Kremlin: no arms sent", "Iran sent drones - US officials"."""
+    """As in "Kremlin: no arms sent", "Iran sent drones - US officials"."""
     if len(nodes) > 3 and nodes[0].kind == "party" and nodes[1].kind == "stop" and nodes[1].text == ":":
         return nodes[0].parties
     if len(nodes) > 3 and nodes[-2].kind == "stop" and nodes[-2].text in ("-", "—", "–", ":"):

@@ -64,7 +64,7 @@ def arguments(nodes: list[Node], head: Node) -> list[Argument]:
 
 
 def _of_number(nodes: list[Node], preposition: Node) -> bool:
-    """ "over a million shells", "up to 200 drones": the preposition belongs to the number."""
+    """As in "over a million shells", "up to 200 drones": the preposition belongs to the number."""
     following = nodes[preposition.index + 1] if preposition.index + 1 < len(nodes) else None
     if following is None or preposition.word not in ("over", "under", "about", "around", "up", "to", "near", "at"):
         return False
@@ -83,7 +83,7 @@ def _transparent(verb: Node) -> bool:
 
 
 def _goes_with_next(nodes: list[Node], node: Node) -> bool:
-    """ "to Yemen's Houthis", "of EU sanctions": the first noun belongs to the second."""
+    """As in "to Yemen's Houthis", "of EU sanctions": the first noun belongs to the second."""
     following = nodes[node.index + 1] if node.index + 1 < len(nodes) else None
     return (
         following is not None

@@ -199,7 +199,8 @@ def _halt(state: State, who: tuple[Party, ...], governor: Node, node: Node, fram
     if governor.kind == "verb" and governor.word in ("end",) and node.relation == "subj":
         return
     ids, actors = {p.id for p in who}, {p.id for p in frame.actors}
-    if (ids and actors and not ids & actors and governor.kind == "verb") or (
+    buys = frame.action is None and bool(ids & {p.id for p in frame.others})
+    if (ids and actors and not buys and not ids & actors and governor.kind == "verb") or (
         governor.word in ("block", "veto", "bar", "prevent") and ids and frame.action
     ):
         state.mood, state.speakers, state.attributed = "opposed", who, True

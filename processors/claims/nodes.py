@@ -107,7 +107,7 @@ def marks(doc: Document, found: Found) -> Marks:
     for country in found.countries:
         party = Party(country.code, PartyKind.COUNTRY, country.name, country.code)
         for one in country.mentions:
-            if one.via != "outlet":
+            if one.via not in ("outlet", "city"):  # what a town does is not what its state does
                 made.append((one.start, one.end, "party", (party, one.via)))
     for group in found.parties:
         party = Party(group.id, group.kind, group.name, group.country)

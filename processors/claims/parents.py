@@ -34,6 +34,8 @@ def parent_of_verb(nodes: list[Node], verb: Node) -> tuple[int | None, str]:
     if said >= 0 and nodes[said].kind == "verb" and "report" in nodes[said].classes:
         return said, "that"
     at = skip_left(nodes, start - 1)
+    while at >= 0 and nodes[at].kind == "party" and (nodes[at].modifier or nodes[at].possessive):
+        at = skip_left(nodes, at - 1)  # "that |Pakistani| shells had been sent"
     if at < 0:
         return None, ""
     node = nodes[at]

@@ -13,6 +13,7 @@ Entities = Mapping[int, tuple[int, str, object]]  # first token -> (token after 
 _AID_FIRST: Final = lex.words("chunks.aid_first")
 _AID: Final = lex.words("chunks.aid")
 _S_HEADS: Final = lex.words("chunks.s_heads")
+_ARMS: Final = lex.senses("chunks.bare")
 # Bodies that may be verbs: "Russia |ships| tanks", "Iran |forces| ..."
 _MAY_BE_VERBS: Final = lex.words("party_phrases.may_be_verbs")
 
@@ -33,6 +34,8 @@ def modifies(words: list[Token], entity: Entities, at: int, via: str) -> bool:
 
 
 def _clear_verb(low: str) -> bool:
+    if low in _ARMS:
+        return False  # "Pakistani |shells|"
     return low in lex.BE or low in lex.HAVE or low in lex.MODALS or (low in lex.verbs() and low not in lex.nouns())
 
 
@@ -57,7 +60,7 @@ def reach_of(words: list[Token], entity: Entities, place: int) -> tuple[int, boo
 
 
 def _begins_aid(words: list[Token], place: int) -> bool:
-    """ "US |military aid|": the word begins an item, not a body."""
+    """As in "US |military aid|": the word begins an item, not a body."""
     return low_at(words, place) in _AID_FIRST and low_at(words, place + 1) in _AID
 
 

@@ -52,7 +52,7 @@ def _sound(frame: Frame) -> Iterator[Frame]:
 
 
 def _of_noun(nodes: list[Node], noun: Node, memory: Memory, used: set[int]) -> Frame | None:
-    """ "the lifting of sanctions on X", "sanctions relief for X", "sanctions evasion by X"."""
+    """As in "the lifting of sanctions on X", "sanctions relief for X", "sanctions evasion by X"."""
     action = action_of(noun)
     if action is None:
         return None
@@ -165,7 +165,7 @@ def _governs(governor: Node, sanction: Node) -> bool:
 
 
 def _threatened(nodes: list[Node], governor: Node, sanction: Node) -> tuple[Party, ...]:
-    """ "threatened |Georgia| with sanctions"."""
+    """As in "threatened |Georgia| with sanctions"."""
     return next((nodes[i].parties for i in range(governor.index + 1, sanction.index) if nodes[i].kind == "party"), ())
 
 

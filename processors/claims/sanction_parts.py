@@ -59,7 +59,7 @@ def targets(nodes: list[Node], sanction: Node, args: list[Argument]) -> tuple[Pa
 
 
 def adjectives(nodes: list[Node], args: list[Argument], *prepositions: str) -> tuple[Party, ...]:
-    """ "Russian |banks|": the country of an adjective counts as the target."""
+    """As in "Russian |banks|": the country of an adjective counts as the target."""
     found: dict[str, Party] = {}
     for preposition, at in args:
         node = nodes[at]

@@ -73,7 +73,7 @@ def of_verb(nodes: list[Node], verb: Node, memory: Memory, used: set[int]) -> Fr
 
 
 def _frozen(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
-    """ "froze the assets of 30 Russian bankers", "froze Russian assets"."""
+    """As in "froze the assets of 30 Russian bankers", "froze Russian assets"."""
     if not any(nodes[at].kind == "np" and nodes[at].word in ("assets", "accounts", "funds") for _, at in args[:3]):
         return None
     others = parties_at(nodes, args, "of") or adjectives(nodes, args, "of", "")
@@ -83,7 +83,7 @@ def _frozen(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None
 
 
 def _is_target(nodes: list[Node], at: int, who: tuple[Party, ...], named: tuple[Party, ...]) -> bool:
-    """ "EU extends |Russia| sanctions": a name before the word, beside another actor, is the target."""
+    """As in "EU extends |Russia| sanctions": a name before the word, beside another actor, is the target."""
     before = next((n for n in reversed(nodes[:at]) if n.kind == "party"), None)
     if before is None or before.possessive or named[0].id in _AUTHORITIES:
         return False
@@ -106,7 +106,7 @@ def _verb_action(nodes: list[Node], verb: Node, sanctions: list[Argument]) -> Sa
 def _passive(
     nodes: list[Node], verb: Node, args: list[Argument], sanctions: list[Argument], used: set[int], memory: Memory
 ) -> Frame | None:
-    """ "sanctions imposed on X by Y", "X was hit with sanctions", "that they be eased"."""
+    """As in "sanctions imposed on X by Y", "X was hit with sanctions", "that they be eased"."""
     subject = nodes[verb.subject] if verb.subject is not None else None
     action = action_of(verb)
     if action is None or subject is None:
@@ -136,7 +136,7 @@ def _passive(
 
 
 def _subject_acts(nodes: list[Node], verb: Node, args: list[Argument], used: set[int]) -> Frame | None:
-    """ "The sanctions target Iranian banks", "US sanctions hit Russian oil"."""
+    """As in "The sanctions target Iranian banks", "US sanctions hit Russian oil"."""
     if (
         verb.subject is None
         or nodes[verb.subject].kind != "sanction"
@@ -160,7 +160,7 @@ def _subject_acts(nodes: list[Node], verb: Node, args: list[Argument], used: set
 
 
 def _sanctioned(nodes: list[Node], verb: Node, args: list[Argument], memory: Memory) -> Frame | None:
-    """ "The US sanctioned five Chinese firms"; not "sanctioned the plan"."""
+    """As in "The US sanctioned five Chinese firms"; not "sanctioned the plan"."""
     if verb.passive:
         actors, others = passive_agent(nodes, args), verb.who
         if not others and verb.subject is not None:
@@ -185,7 +185,7 @@ def _sanctioned(nodes: list[Node], verb: Node, args: list[Argument], memory: Mem
 
 
 def _listing(nodes: list[Node], verb: Node, args: list[Argument], sanctions: list[Argument]) -> Frame | None:
-    """ "added X to its sanctions list", "removed X from the blacklist", "placed X under sanctions"."""
+    """As in "added X to its sanctions list", "removed X from the blacklist", "placed X under sanctions"."""
     if verb.word not in ("add", "place", "put", "remove", "take", "strike", "drop", "include") or not sanctions:
         return None
     preposition, at = sanctions[0]

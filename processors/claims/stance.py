@@ -100,7 +100,7 @@ def _begin(frame: Frame) -> State:
 
 
 def _presupposed(nodes: list[Node], governor: Node, node: Node) -> bool:
-    """ "sanctioned Iran for |supplying|": whatever becomes of the sanction, the supply is stated."""
+    """As in "sanctioned Iran for |supplying|": whatever becomes of the sanction, the supply is stated."""
     if not (
         any(c.startswith("s_") for c in governor.classes) or governor.word in ("thank", "praise", "welcome", "hail")
     ):
@@ -153,7 +153,7 @@ _FALSE: Final = lex.words("stance.false")
 
 
 def _called_false(nodes: list[Node], governor: Node, node: Node) -> bool:
-    """ "called the reports that ... a fabrication", "described claims of ... as baseless"."""
+    """As in "called the reports that ... a fabrication", "described claims of ... as baseless"."""
     if governor.kind != "verb" or governor.word not in (
         "call",
         "describe",
@@ -170,7 +170,7 @@ def _called_false(nodes: list[Node], governor: Node, node: Node) -> bool:
 
 
 def _is_false(nodes: list[Node], governor: Node) -> bool:
-    """ "Reports that ... are false": the verdict stands behind the clause."""
+    """As in "Reports that ... are false": the verdict stands behind the clause."""
     for node in nodes[governor.index + 1 :]:
         if node.kind == "verb" and node.word == "be" and not node.negative:
             behind = nodes[node.index + 1 : node.index + 4]

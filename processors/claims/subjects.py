@@ -15,7 +15,7 @@ SKIP: Final = frozenset(["adv", "time", "quote"])
 
 
 def no_subject(nodes: list[Node], verb: Node) -> bool:
-    """ "No weapons have been sent", "Neither China nor Iran has"."""
+    """As in "No weapons have been sent", "Neither China nor Iran has"."""
     if verb.subject is None or not verb.finite:
         return False
     subject = nodes[verb.subject]
@@ -25,7 +25,7 @@ def no_subject(nodes: list[Node], verb: Node) -> bool:
 
 
 def reduced(nodes: list[Node], verb: Node) -> None:
-    """ "tanks supplied by X", "Iran accused of sending": a participle that looks like a past tense."""
+    """As in "tanks supplied by X", "Iran accused of sending": a participle that looks like a past tense."""
     if verb.form not in ("edpp", "pp") or verb.passive or verb.modal or verb.index == 0:
         return
     if verb.text.split()[0].lower() in lex.HAVE:
@@ -171,7 +171,7 @@ def _subject_of_bare(nodes: list[Node], verb: Node) -> int | None:
 
 
 def _inverted(nodes: list[Node], verb: Node) -> int | None:
-    """ "...", said X: the subject comes after the verb."""
+    """As in "...", said X: the subject comes after the verb."""
     left = nodes[verb.index - 1] if verb.index else None
     right = verb.index + 1
     if (

@@ -60,7 +60,7 @@ def _premodifiers(nodes: list[Node]) -> list[Node]:
 
 
 def _persons(nodes: list[Node]) -> list[Node]:
-    """ "a spokesman for the Russian army", "officials in Kyiv", "the army of Ukraine": one party."""
+    """As in "a spokesman for the Russian army", "officials in Kyiv", "the army of Ukraine": one party."""
     made: list[Node] = []
     for node in nodes:
         if (
@@ -81,7 +81,7 @@ def _same(last: Node, node: Node) -> bool:
 
 
 def _appositions(nodes: list[Node]) -> list[Node]:
-    """ "the Russian private military company Wagner" is Wagner; "the Houthi rebels in Yemen" are the Houthis."""
+    """As in "the Russian private military company Wagner" is Wagner; "the Houthi rebels in Yemen" are the Houthis."""
     made: list[Node] = []
     for node in nodes:
         last = made[-1] if made else None

@@ -15,7 +15,7 @@ _AID: Final = frozenset(["military aid"])
 
 
 def of_noun(nodes: list[Node], noun: Node, memory: Memory, used: set[int]) -> Frame | None:
-    """ "the delivery of tanks to Y by X", "X's arms sales to Y"."""
+    """As in "the delivery of tanks to Y by X", "X's arms sales to Y"."""
     if noun.index in used:
         return None
     args = arguments(nodes, noun)
@@ -54,7 +54,7 @@ def of_noun(nodes: list[Node], noun: Node, memory: Memory, used: set[int]) -> Fr
 
 
 def _punished(nodes: list[Node], governor: Node, noun: Node) -> tuple[Party, ...]:
-    """ "sanctions on US firms over |arms sales|": who is punished for it did it."""
+    """As in "sanctions on US firms over |arms sales|": who is punished for it did it."""
     if not any(c.startswith("s_") for c in governor.classes):
         return ()
     before = [n for n in nodes[governor.index + 1 : noun.index] if n.kind == "party"]
@@ -65,7 +65,7 @@ AGENTS: Final = lex.words("transfer.agents")
 
 
 def of_agent(nodes: list[Node], agent: Node, used: set[int]) -> Frame | None:
-    """ "The US is the biggest supplier of arms to Y", "Russia, India's main arms supplier, ..."."""
+    """As in "The US is the biggest supplier of arms to Y", "Russia, India's main arms supplier, ..."."""
     args = [a for a in arguments(nodes, agent) if a[0] in ("of", "to", "for", "from")]
     items, at = list(items_at(nodes, args, "of")), agent.index - 1
     while at >= 0 and nodes[at].kind in ("item", "np") and nodes[at + 1].start - nodes[at].end <= 1:
@@ -106,11 +106,17 @@ def _left_giver(nodes: list[Node], noun: Node, at: int) -> tuple[Party, ...]:
     return ()
 
 
+BOUGHT: Final = frozenset(["purchase", "import", "acquisition", "procurement"])
+
+
 def _owned(nodes: list[Node], frame: Frame, memory: Memory) -> Frame:
     """The giver from the verb over the noun: "|Germany| halted deliveries", "|Berlin| announced the delivery of"."""
-    if frame.actors or frame.node.parent is None:
+    governor = nodes[frame.node.parent] if frame.node.parent is not None else None
+    if governor is not None and frame.node.word in BOUGHT and governor.classes & {"promise", "halt", "plan"}:
+        frame.others = frame.others or governor.who  # "Peru cancelled the purchase of"
         return frame
-    governor = nodes[frame.node.parent]
+    if frame.actors or governor is None:
+        return frame
     if (
         governor.kind == "verb"
         and governor.passive
@@ -135,7 +141,7 @@ def _owned(nodes: list[Node], frame: Frame, memory: Memory) -> Frame:
 
 
 def of_item(nodes: list[Node], item: Node, memory: Memory) -> Frame | None:
-    """ "US military aid to Ukraine", "tanks for Kyiv" under a word of promising, asking or refusing."""
+    """As in "US military aid to Ukraine", "tanks for Kyiv" under a word of promising, asking or refusing."""
     args = arguments(nodes, item)
     near = [a for a in args if a[0] in ("to", "for", "from")][:2]
     others, givers = parties_at(nodes, near, "to", "for"), parties_at(nodes, near, "from")
@@ -157,7 +163,7 @@ def of_item(nodes: list[Node], item: Node, memory: Memory) -> Frame | None:
 
 
 def _belongs(party: Node, item: Node) -> bool:
-    """ "|US| military aid", "|Berlin's| military aid"."""
+    """As in "|US| military aid", "|Berlin's| military aid"."""
     return party.modifier or party.possessive or (item.start - party.end <= 1 and not item.pre)
 
 

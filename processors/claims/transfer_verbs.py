@@ -59,7 +59,7 @@ def give(nodes: list[Node], verb: Node, args: list[Argument], memory: Memory) ->
 
 
 def _asker(nodes: list[Node], verb: Node, actors: tuple[Party, ...]) -> tuple[Party, ...]:
-    """ "Kyiv asked Washington to provide more missiles": to itself, where nobody else is named."""
+    """As in "Kyiv asked Washington to provide more missiles": to itself, where nobody else is named."""
     if verb.parent is None or verb.word not in ("provide", "give", "supply", "sell", "deliver"):
         return ()
     governor = nodes[verb.parent]
@@ -69,7 +69,7 @@ def _asker(nodes: list[Node], verb: Node, actors: tuple[Party, ...]) -> tuple[Pa
 
 
 def _user(nodes: list[Node], verb: Node) -> tuple[Party, ...]:
-    """ "|Ethiopia| used drones bought from Turkey": who uses what was handed over has received it."""
+    """As in "|Ethiopia| used drones bought from Turkey": who uses what was handed over has received it."""
     at = (verb.subject or 0) - 1
     while at > 0 and nodes[at].kind in ("party", "np", "item", "prep", "adv") and verb.index - at < 8:
         at -= 1
@@ -98,7 +98,7 @@ def _given(nodes: list[Node], verb: Node, args: list[Argument], receivers: tuple
 
 
 def _indirect(nodes: list[Node], verb: Node, args: list[Argument]) -> tuple[Party, ...]:
-    """ "send Ukraine tanks", "supplying Russia with shells": the party right behind the verb."""
+    """As in "send Ukraine tanks", "supplying Russia with shells": the party right behind the verb."""
     if not args or args[0][0] != "":
         return ()
     first = nodes[args[0][1]]
@@ -154,7 +154,7 @@ def arrive(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
 
 
 def _is_origin_of(nodes: list[Node], verb: Node, others: tuple[Party, ...]) -> bool:
-    """ "Russian tanks arrived in Russia" is nobody's transfer."""
+    """As in "Russian tanks arrived in Russia" is nobody's transfer."""
     at = verb.subject or 0
     return (
         at > 0
@@ -177,7 +177,7 @@ def intercept(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | No
 
 
 def promise(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
-    """ "Germany promised Ukraine 14 tanks", "announced military aid for Kyiv"."""
+    """As in "Germany promised Ukraine 14 tanks", "announced military aid for Kyiv"."""
     objects = [at for preposition, at in args if preposition in ("", "in", "of", "worth", "including")]
     items = items_at(nodes, args, "", "in", "of", "worth", "including")
     if verb.passive:
@@ -213,7 +213,7 @@ def promise(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None
 
 
 def want(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
-    """ "Kyiv asked Berlin for missiles", "seeks tanks from Poland"."""
+    """As in "Kyiv asked Berlin for missiles", "seeks tanks from Poland"."""
     items = items_at(nodes, args, "", "for", "of")
     if not items or any(nodes[at].kind == "noun" and "transfer" in nodes[at].classes for _, at in args):
         return None

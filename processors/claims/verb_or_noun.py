@@ -95,7 +95,8 @@ def _noun_or_verb(
             object_follows and (left.speaks or (before_left is not None and before_left.kind == "that"))
         )  # "demanded that Germany supply"
     if left.kind in ("np", "conj", "comma", "adv"):
-        return (object_follows and group.form in ("s", "edpp")) or (object_follows and left.kind in ("adv",))
+        gerund = after in lex.verbs() and lex.verbs()[after].form == "ing"  # "media reports claiming"
+        return object_follows and not gerund and (group.form in ("s", "edpp") or left.kind == "adv")
     return False
 
 

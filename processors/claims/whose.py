@@ -143,7 +143,7 @@ _TITLES: Final = frozenset(["president", "minister", "chancellor", "premier"])
 
 
 def _refers_back(node: Node) -> bool:
-    """ "the ministry", "his country", "Prime Minister Rishi Sunak" without a country: the one spoken of."""
+    """As in "the ministry", "his country", "Prime Minister Rishi Sunak" without a country: the one spoken of."""
     if node.word in _DEFINITE | _SELF:
         return not node.pre or node.pre in (
             ("its",),

@@ -37,6 +37,7 @@ _CALIBRE_AFTER: Final = re.compile(
 _REACH: Final = 26  # characters in which a calibre or a head is looked for
 _OF: Final = re.compile(r"(?:^|[ ])(?:de|di|do|du|del|des|dos|da|d'|типа|типу|من طراز|من نوع|طراز|نوع)[ ]?$")
 _WORDS_BACK: Final = 2
+_MODIFIERS: Final = 2
 _PERSIAN_PLURAL: Final = re.compile(r"\u200c?(?:ها|های|هایی|ی)(?![^\W_])")
 
 
@@ -79,13 +80,21 @@ def _clusters(doc: Document, matches: Sequence[Match]) -> Iterator[Phrase]:
             current = None
         elif current is not None and _joins(doc, current, name):
             current.names.append(name)
-            current.end = max(current.end, name.end)
+            current.end = max(current.end, _end(doc, name))
         else:
             if current is not None:
                 yield current
-            current = Phrase(name.start, name.end, [name])
+            current = Phrase(name.start, _end(doc, name), [name])
     if current is not None:
         yield current
+
+
+def _end(doc: Document, name: Match) -> int:
+    """Where a name ends: the E of Gripen E is no "e" ("and") of Portuguese."""
+    variant = name.name[-2:]
+    if variant[:1] == " " and variant[1:].isupper() and doc.text[name.end - 2 : name.end] == variant.lower():
+        return name.end - 2
+    return name.end
 
 
 def _joins(doc: Document, phrase: Phrase, name: Match) -> bool:
@@ -107,6 +116,7 @@ def _grown(doc: Document, phrase: Phrase) -> Phrase:
     if phrase.systems:
         _take_heads(doc, phrase)
     _take_endings(doc, phrase)
+    _take_modifiers(doc, phrase)
     _take_calibre(doc, phrase)
     _balance(doc, phrase)
     return phrase
@@ -170,6 +180,32 @@ def _take_endings(doc: Document, phrase: Phrase) -> None:
         phrase.end = end
     elif doc.base_language == "fa" and (found := _PERSIAN_PLURAL.match(doc.text, phrase.end)):
         phrase.end = found.end()
+
+
+def _take_modifiers(doc: Document, phrase: Phrase) -> None:
+    """*Long-range* missiles, chars *légers*."""
+    heads = lexical.heads(doc.base_language)
+    unspaced = doc.base_language in lexical.UNSPACED
+    first, last = doc.sentence_of(phrase.start)
+    for _ in range(_MODIFIERS if heads.left else 0):
+        begin = max(first, phrase.start - _REACH)
+        text = plain(doc.text[begin : phrase.start]).lower()
+        bare = text if unspaced else text.removesuffix(" ")
+        if not unspaced and (bare == text or not bare):
+            return
+        fits = [f for f in heads.left if bare.endswith(f) and (unspaced or _edge(bare, len(bare) - len(f)))]
+        if not fits:
+            return
+        phrase.start = begin + len(bare) - max(map(len, fits))
+    if heads.right:
+        text = plain(doc.text[phrase.end : min(last, phrase.end + _REACH)]).lower()
+        fits = [f for f in heads.right if text.startswith(" " + f) and not text[len(f) + 1 : len(f) + 2].isalnum()]
+        phrase.end += max((len(f) + 1 for f in fits), default=0)
+
+
+def _edge(text: str, place: int) -> bool:
+    """Whether a word begins at `place`."""
+    return place == 0 or not (text[place - 1].isalnum() or text[place - 1] == "-")
 
 
 def _take_calibre(doc: Document, phrase: Phrase) -> None:

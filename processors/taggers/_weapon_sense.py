@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from processors.match import Found, Match
 from processors.taggers import _weapon_words as lexical
+from processors.taggers._quantities import quantity
 from processors.taggers._weapon_phrases import Phrase
 from processors.text import Document
 
@@ -53,6 +54,7 @@ def senses(doc: Document, found: Found, phrases: list[Phrase], contexts: dict[st
             judged.append(Sense(not civil or system is not None, _certain(phrase, near), system))
             continue
         points = evidence(doc, phrases, sure, place, near, contexts) + (0.5 if many else 0.0)
+        points -= 3.0 * _surname(doc, phrase)
         if system is not None and system.entry in named:
             points += ENOUGH
         judged.append(Sense(points >= ENOUGH, round(min(0.92, 0.42 + 0.11 * max(points, 0)), 2), system))
@@ -70,7 +72,8 @@ def evidence(
     elif _beside(phrases, place):
         points += 1.0
     points += 1.5 * any(_fits(name, near.text, contexts) for name in phrase.systems)
-    points += 1.0 * (phrase.unit is not None) + 0.5 * (len({name.entry for name in phrase.names}) > 1)
+    points += 1.0 * (quantity(doc, phrase.start, phrase.end) is not None)
+    points += 1.0 * (not phrase.systems and not near.civil)  # news mean the weapon more often than not
     return points
 
 
@@ -109,8 +112,17 @@ def _choose(phrase: Phrase, text: str, contexts: dict[str, str]) -> Match | None
     return max(systems, key=lambda name: (_fits(name, text, contexts), "ambiguous" not in name.flags))
 
 
+def _surname(doc: Document, phrase: Phrase) -> bool:
+    """Whether a common noun is written as part of a name: Kim Jong Gun."""
+    begin = phrase.start
+    if phrase.systems or doc.base_language == "de" or not doc.text[begin].isupper() or doc.in_title(begin):
+        return False
+    before = doc.words_before(begin, 1)
+    return doc.sentence_of(begin)[0] != begin and bool(before) and before[0][0].isupper() and not doc.shouts(begin)
+
+
 def _fits(name: Match, text: str, contexts: dict[str, str]) -> int:
-    return sum(form in text for form in lexical.context(contexts.get(name.entry, "")))
+    return sum(lexical.stands(form, text) for form in lexical.context(contexts.get(name.entry, "")))
 
 
 def _vouched(doc: Document, phrases: list[Phrase], sure: list[bool], place: int) -> bool:

@@ -42,10 +42,13 @@ class Cues(Struct, frozen=True):
 
 
 class Heads(Struct, frozen=True):
-    """Nouns by place: ``before`` and ``after`` a name. Form -> what it counts, empty for the thing itself."""
+    """What belongs to a mention. Nouns ``before`` and ``after`` a system: form -> what it counts, empty for the thing
+    itself. Adjectives (`left`, `right`) stand beside any weapon."""
 
     before: dict[str, str]
     after: dict[str, str]
+    left: frozenset[str]
+    right: frozenset[str]
 
 
 def folded(text: str) -> str:
@@ -79,19 +82,28 @@ def cues(language: str, role: str) -> Cues:
 @lru_cache(maxsize=32)
 def heads(language: str) -> Heads:
     """The nouns that belong to a mention in this language."""
-    found: dict[str, dict[str, str]] = {"before": {}, "after": {}}
+    found: dict[str, dict[str, str]] = {"before": {}, "after": {}, "modifier-before": {}, "modifier-after": {}}
     for key, row in _table("weapon_heads").items():
         spoken, _, role = key.partition(":")
         place, _, unit = role.partition("=")
         if spoken == language:
             found[place].update({folded(form): unit for form in row["forms"].split("|")})
-    return Heads(found["before"], found["after"])
+    left, right = (frozenset(found[f"modifier-{place}"]) for place in ("before", "after"))
+    return Heads(found["before"], found["after"], left, right)
 
 
 @lru_cache(maxsize=4096)
 def context(forms: str) -> tuple[str, ...]:
     """The `context` column of a system, folded."""
     return tuple(folded(form) for form in forms.split("|") if form)
+
+
+def stands(form: str, text: str) -> bool:
+    """Whether a word of `text` begins with `form` (both folded); anywhere, where words have no edges."""
+    place = text.find(form)
+    while place > 0 and text[place - 1].isalpha() and form[0] < "\u0590":
+        place = text.find(form, place + 1)
+    return place >= 0 and (len(form) > _SHORTEST or not text[place + len(form) : place + len(form) + 1].isalpha())
 
 
 def _table(name: str) -> dict[str, dict[str, str]]:
