@@ -29,9 +29,14 @@ def resolver(matcher: Matcher) -> Callable[[str, str], str]:
     What is neither a name nor looks like a code raises LookupError with a sentence.
     """
 
+    countries = frozenset(matcher.table("countries"))
+    codes = {"country": countries, "party": countries | frozenset(matcher.table("parties"))}
+
     def resolve(vocabulary: str, value: str) -> str:
         if vocabulary == "weapon" and value.lower() in WIDER:
             return value.lower()
+        if vocabulary in _UPPER and value.upper() in codes[vocabulary]:
+            return value.upper()  # before names: RU is Russia, although Spanish abbreviates Reino Unido so
         named = entry_of(matcher, value, _KINDS.get(vocabulary, ()))
         if named is not None:
             return _weapon(matcher, named) if vocabulary == "weapon" else named

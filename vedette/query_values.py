@@ -121,11 +121,15 @@ def claim_slots(claim: Claim) -> Slots:
     )
 
 
+# The Kingdom's authority is written UK, the country GB: either finds it.
+_COUNTRY_OF: Final = {"UK": "GB"}
+
+
 def sanction_slots(tag: SanctionTag) -> Slots:
     return _folded(
         action=[tag.action],
         measure=tag.measures[:_TARGETS],
-        authority=[tag.authority],
+        authority=[tag.authority, _COUNTRY_OF.get(tag.authority or "")],
         target=[name for party in tag.targets[:_TARGETS] for name in _ids(party)],
         regime=[tag.regime],
     )

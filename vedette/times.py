@@ -22,11 +22,11 @@ def moment(text: str, now: datetime) -> datetime:
 
     Raises UsageError, which says what would be right.
     """
-    if (before := ago(text)) is not None:
-        return now - before
     try:
+        if (before := ago(text)) is not None:
+            return now - before
         found = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:  # the second: before the year 1
         raise UsageError(
             f"{text!r} is not a time: write 24h, 7d, 2w, or like 2026-11-23 or 2026-11-23T10:00Z"
         ) from error

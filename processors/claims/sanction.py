@@ -47,7 +47,8 @@ def _sound(frame: Frame) -> Iterator[Frame]:
     same = {p.id for p in frame.actors} & {p.id for p in frame.others}
     if same and frame.action is not SanctionAction.EVADE:
         frame.others = tuple(p for p in frame.others if p.id not in same)
-    if frame.actors or frame.others:
+    asked = frame.action in (SanctionAction.LIFT, SanctionAction.EASE) and frame.node.parent is not None
+    if frame.actors or frame.others or asked:  # "demanded the removal of Western sanctions": stance.py adds on whom
         yield frame
 
 
@@ -134,9 +135,21 @@ def _of_sanction(nodes: list[Node], sanction: Node, memory: Memory) -> Frame | N
         if not others and not (actors and governor.classes & {"threat"}):
             return None
         return make_frame(sanction, sanction, actors, others, action, by=f"under:{governor.word}")
+    if others and governor is not None and sanction.relation == "subj" and _still_open(nodes, governor):
+        return make_frame(sanction, sanction, actors, others, action, by="option", hint="planned")
     if actors and others and (_NEW & set(sanction.pre) or _reasoned(nodes, sanction)):
         return make_frame(sanction, sanction, actors, others, action, by="news", confidence=0.6)
     return None
+
+
+def _still_open(nodes: list[Node], verb: Node) -> bool:
+    """As in "sanctions on X |remain an option|", "are on the table"."""
+    if verb.word not in ("be", "remain", "stay") or verb.negative:
+        return False
+    return any(node.word in _OPTIONS for node in nodes[verb.index + 1 : verb.index + 3])
+
+
+_OPTIONS: Final = frozenset(["option", "table", "possibility", "possible", "cards"])
 
 
 def _noun_owner(nodes: list[Node], noun: Node) -> tuple[Party, ...]:

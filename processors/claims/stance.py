@@ -14,8 +14,8 @@ from processors.claims.frames import Frame
 from processors.claims.moods import CHANGES, State, deny, report
 from processors.claims.nodes import Node
 from processors.claims.parents import GOVERNORS
-from processors.claims.whose import Memory, owner
-from vedette.models import Party, Stance
+from processors.claims.whose import Memory, listed, owner
+from vedette.models import Party, PartyKind, SanctionAction, Stance
 
 _FINAL: Final = {
     "real": Stance.ASSERTED,
@@ -143,12 +143,16 @@ def _apply(nodes: list[Node], governor: Node, node: Node, state: State, frame: F
     else:
         if "fail" in governor.classes:
             state.void = True
+        if node.form == "inf" and node.relation == "inf" and governor.word in _PURPOSE and state.mood == "real":
+            state.mood = "planned"
         if governor.negative and node.relation != "subj" and state.mood in ("real", "promised", "planned"):
             state.mood = "not"
     if node.relation != "subj" or governor.classes & GOVERNORS:
         _own_modality(governor, state)
 
 
+# What is done in order that something be: "raised money |to buy|" says not that it was bought.
+_PURPOSE: Final = lex.words("stance.purpose")
 _FALSE: Final = lex.words("stance.false")
 
 
@@ -181,7 +185,7 @@ def _is_false(nodes: list[Node], governor: Node) -> bool:
 def _agent(nodes: list[Node], verb: Node) -> tuple[Party, ...]:
     for index in range(verb.index + 1, min(verb.index + 8, len(nodes) - 1)):
         if nodes[index].kind == "prep" and nodes[index].word == "by" and nodes[index + 1].kind == "party":
-            return nodes[index + 1].parties
+            return listed(nodes, index + 1)
     return ()
 
 
@@ -243,4 +247,19 @@ def _settle(frame: Frame, state: State, said_by: tuple[Party, ...] | None) -> Ju
         return None
     if state.mood == "called" and not state.attributed:
         return None
-    return Judged(_FINAL[state.mood], state.speakers)
+    if state.mood == "called" and frame.action in _RELIEF and not frame.others:
+        frame.others = _relieved(frame, state.speakers)
+    return Judged(_FINAL[state.mood], state.speakers) if frame.actors or frame.others else None
+
+
+_RELIEF: Final = frozenset([SanctionAction.LIFT, SanctionAction.EASE])
+
+
+def _relieved(frame: Frame, who: tuple[Party, ...]) -> tuple[Party, ...]:
+    """As in "Iran demanded the lifting of US sanctions": those on itself. Bodies that sanction ask for others."""
+    if len(who) != 1 or who[0].kind != PartyKind.COUNTRY or who[0].id in _AUTHORITIES:
+        return ()
+    return () if who[0].id in {party.id for party in frame.actors} else who
+
+
+_AUTHORITIES: Final = frozenset(["US", "GB", "DE", "FR"])

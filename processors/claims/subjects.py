@@ -95,12 +95,25 @@ def head_left(nodes: list[Node], at: int) -> int:
             at >= 2
             and nodes[at - 1].kind == "comma"
             and nodes[at].kind == nodes[at - 2].kind == "party"
-            and _listed(nodes, at)
+            and (_listed(nodes, at) or headline_pair(nodes, at))
         ):
             at -= 2
         else:
             break
     return at
+
+
+def headline_pair(nodes: list[Node], at: int) -> bool:
+    """Whether the party at `at` ends "Moscow, Tehran |deny|": a headline's "and" is a comma, at the beginning only."""
+    return (
+        at == 2
+        and nodes[0].kind == "party"
+        and not (nodes[0].modifier or nodes[0].possessive)
+        and nodes[1].kind == "comma"
+        and len(nodes) > at + 1
+        and nodes[at + 1].kind == "verb"
+        and nodes[at + 1].finite
+    )
 
 
 def _listed(nodes: list[Node], at: int) -> bool:
@@ -114,13 +127,14 @@ def subject(nodes: list[Node], verb: Node) -> int | None:
         return _subject_of_bare(nodes, verb)
     if "report" in verb.classes and (inverted := _inverted(nodes, verb)) is not None:
         return inverted
-    at = verb.index - 1
+    at, commas = verb.index - 1, 0
     for _ in range(REACH):
         at = skip_left(nodes, at)
         if at < 0:
             return None
         node = nodes[at]
         if node.kind == "comma":
+            commas += 1
             apposed = _over_apposition(nodes, at)
             if apposed is not None:
                 return apposed
@@ -137,14 +151,45 @@ def subject(nodes: list[Node], verb: Node) -> int | None:
         ):
             return antecedent(nodes, node.subject - 1)  # "which Kyiv says |were supplied by"
         elif node.kind in NOUN_PHRASES:
-            head = head_left(nodes, at)
+            head = _of_noun_with_clause(nodes, head_left(nodes, at))
             if head and nodes[head - 1].kind == "prep" and verb.finite:
                 at = head - 2
                 continue
+            if commas and head and nodes[head - 1].kind == "verb" and _series(nodes, verb):
+                return nodes[head - 1].subject
             return head
+        elif node.kind == "verb" and commas and _series(nodes, verb):
+            return node.subject
         else:
             return None
     return None
+
+
+def _of_noun_with_clause(nodes: list[Node], head: int) -> int:
+    """As in "US |plans| to sell drones to Taiwan were denounced": the noun that holds the clause, not its last word."""
+    before = nodes[head - 1] if head else None
+    if before is None or before.kind != "verb" or before.finite or before.form != "inf" or before.parent is None:
+        return head
+    return head_left(nodes, before.parent) if nodes[before.parent].kind == "noun" else head
+
+
+def _series(nodes: list[Node], verb: Node) -> bool:
+    """Whether the verb is one of "met ..., |discussed| ... and agreed", which share a subject."""
+    if not verb.finite or verb.passive or verb.modal:
+        return False
+    for node in nodes[verb.index + 1 : verb.index + 12]:
+        if node.kind in ("stop", "rel", "that", "sub"):
+            return False
+        if node.kind == "conj" and node.word == "and":
+            after = skip_right(nodes, node.index + 1)
+            return after < len(nodes) and nodes[after].kind == "verb" and nodes[after].finite
+    return False
+
+
+def skip_right(nodes: list[Node], at: int) -> int:
+    while at < len(nodes) and nodes[at].kind in SKIP:
+        at += 1
+    return at
 
 
 def _subject_of_bare(nodes: list[Node], verb: Node) -> int | None:

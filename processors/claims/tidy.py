@@ -21,11 +21,27 @@ def tidy(nodes: list[Node], text: str) -> list[Node]:
     nodes = _premodifiers(nodes)
     nodes = _persons(nodes)
     nodes = _appositions(nodes)
+    _private(nodes)
     for index, node in enumerate(nodes):
         node.index = index
         node.text = text[node.start : node.end]
         node.own = bool(_OWN & set(node.pre)) and node.word in _OWN_BODIES
     return nodes
+
+
+_PRIVATE: Final = lex.words("tidy.private")
+_NUMBERS: Final = lex.words("frames.numbers")
+
+
+def _private(nodes: list[Node]) -> None:
+    """As in "a Mexican |gang member|", "|two| Americans": people who are no state and speak for none."""
+    for at, node in enumerate(nodes):
+        if node.kind != "party" or node.via != "demonym":
+            continue
+        before = nodes[at - 1] if at else None
+        counted = before is not None and before.kind == "np" and before.word in _NUMBERS and not node.modifier
+        if node.word in _PRIVATE or (counted and node.word.endswith("s") and not node.speaks):
+            node.kind, node.parties, node.speaks, node.modifier = "np", (), False, False
 
 
 def _touches(left: Node, right: Node) -> bool:

@@ -127,6 +127,10 @@ def _owned(nodes: list[Node], frame: Frame, memory: Memory) -> Frame:
         return frame
     if frame.node.relation != "obj" or governor.kind != "verb" or governor.passive:
         return frame
+    if "deny" in governor.classes and not frame.node.pre:  # "Iran denies arms transfers to Sudan": its own
+        others = {p.id for p in frame.others}
+        frame.actors = () if others & {p.id for p in governor.who} else governor.who
+        return frame
     doing = governor.classes & {"promise", "halt", "plan", "transparent", "give", "refuse"}
     if (
         doing

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from processors.claims import lexicon as lex
 from processors.claims.frames import Argument, Frame, items_at, parties_at, passive_agent
 from processors.claims.lexicon import bodies
 from processors.claims.nodes import Node
+from processors.claims.relatives import antecedent_items
 from processors.claims.transfer_parts import make_frame, partners
 from processors.claims.whose import Memory
 from vedette.models import Item, Party, Phase
@@ -40,6 +44,10 @@ def give(nodes: list[Node], verb: Node, args: list[Argument], memory: Memory) ->
         )
     ):
         items = memory.items if receivers else ()
+    items = items or _parts(nodes, args)
+    holders: tuple[Party, ...] = ()
+    if not items and "arm" not in verb.classes:
+        items, holders = antecedent_items(nodes, verb)
     if "arm" in verb.classes:
         others = objects
         armed = any(p == "" and nodes[at].kind == "np" and nodes[at].word in bodies() for p, at in args[:2])
@@ -52,10 +60,20 @@ def give(nodes: list[Node], verb: Node, args: list[Argument], memory: Memory) ->
     if not actors or verb.word in ("transport", "ferry", "carry", "truck", "load"):
         actors = parties_at(nodes, args, "from") or actors
     if not others:
-        others = _asker(nodes, verb, actors)
+        others = holders or _asker(nodes, verb, actors)
     if not others and verb.form == "inf":
         actors, others = partners(nodes, verb, actors, others)
     return make_frame(verb, actors, others, items)
+
+
+_PARTS: Final = lex.words("transfer.parts")
+
+
+def _parts(nodes: list[Node], args: list[Argument]) -> tuple[Item, ...]:
+    """As in "engines |for drones|": a part of an arm is handed over, not the arm, but it counts."""
+    if any(preposition == "" and nodes[at].kind == "np" and nodes[at].word in _PARTS for preposition, at in args[:2]):
+        return items_at(nodes, args, "for", "in")
+    return ()
 
 
 def _asker(nodes: list[Node], verb: Node, actors: tuple[Party, ...]) -> tuple[Party, ...]:
@@ -130,6 +148,9 @@ def get(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
     if verb.word in ("get", "secure", "acquire", "obtain", "take") and not givers and verb.word != "take":
         return None  # "intends to acquire the most powerful arsenal": nobody hands it over
     others = verb.who
+    kept = parties_at(nodes, args, "for")
+    if verb.word in ("buy", "purchase", "procure", "order") and not givers and others and kept:
+        return make_frame(verb, others, kept, items)  # "Latvia bought drones for Ukraine": it gives them
     if verb.form == "inf" and not givers:
         givers, others = partners(nodes, verb, givers, others)
     return make_frame(verb, givers, others, items, hint="promised" if verb.word == "order" else "")
@@ -138,6 +159,8 @@ def get(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
 def arrive(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
     items = _subject_items(nodes, verb)
     if not items or verb.subject is None:
+        return None
+    if _own_force(nodes, verb, items) and not parties_at(nodes, args, "from"):
         return None
     others = parties_at(nodes, args, "in", "to", "at", "for") or (
         parties_at(nodes, args, "") if verb.word == "reach" else ()
@@ -151,6 +174,19 @@ def arrive(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
         if others and (givers or not _is_origin_of(nodes, verb, others))
         else None
     )
+
+
+def _own_force(nodes: list[Node], verb: Node, items: tuple[Item, ...]) -> bool:
+    """As in "Britain's aircraft carrier arrived in Singapore", "US bombers landed in": they remain whose they are."""
+    at = verb.subject or 0
+    flag = next((n for n in reversed(nodes[max(0, at - 2) : at]) if n.kind == "party"), None)
+    if flag is None or not (flag.modifier or flag.possessive or nodes[at].start - flag.end < 2):
+        return False
+    named = nodes[at : at + 2]
+    return any(item.weapon_class in _CREWED for item in items) or any(n.word in _CREWED for n in named)
+
+
+_CREWED: Final = lex.words("transfer.own_ships")
 
 
 def _is_origin_of(nodes: list[Node], verb: Node, others: tuple[Party, ...]) -> bool:
@@ -182,6 +218,8 @@ def promise(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None
     items = items_at(nodes, args, "", "in", "of", "worth", "including")
     if verb.passive:
         items = _subject_items(nodes, verb)
+    elif not items and not any(nodes[at].kind == "noun" for at in objects):
+        items, _ = antecedent_items(nodes, verb)
     if not items or any(
         nodes[at].kind == "noun"
         and nodes[at].classes & {"transfer", "plan", "halt", "refuse"}

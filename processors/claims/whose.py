@@ -7,7 +7,7 @@ from typing import Final
 
 from processors.claims import lexicon as lex
 from processors.claims.nodes import Node
-from processors.claims.subjects import REACH, antecedent, subject
+from processors.claims.subjects import REACH, antecedent, headline_pair, subject
 from vedette.models import Item, Party
 
 
@@ -36,7 +36,7 @@ def controlled(nodes: list[Node], verb: Node, memory: Memory) -> tuple[Party, ..
         return owner(nodes, governor, memory)
     if governor.passive and not governor.classes & {"report"}:
         return governor.who
-    asks = (
+    asks = governor.word not in ("join", "follow") and (
         bool(governor.classes & {"call", "allow", "accuse"})
         or governor.word == "warn"
         or any(c.startswith("s_") for c in governor.classes)
@@ -58,6 +58,9 @@ def controlled(nodes: list[Node], verb: Node, memory: Memory) -> tuple[Party, ..
             return found
     if asks and not between and named and verb.form == "inf":
         return ()  # "urged the West to send": somebody, but no party
+    if governor.word in ("join", "follow") and verb.form == "ing" and between:  # "joined |Canada| in imposing"
+        met = {party.id: party for party in (*governor.who, *parties_of(nodes, between[0].index, memory, governor))}
+        return tuple(met.values())
     if "accuse" in governor.classes or ("oppose" in governor.classes and between):
         back = _object_relative(nodes, governor)
         if between:
@@ -118,6 +121,8 @@ def parties_of(nodes: list[Node], at: int | None, memory: Memory, verb: Node | N
     node = nodes[at]
     if node.kind == "pron":
         return _pronoun(nodes, node, memory, verb)
+    if (source := _source(nodes, node)) is not None:
+        return source
     if node.kind == "np" and _refers_back(node):
         return _pronoun(nodes, node, memory, verb)
     if (
@@ -133,9 +138,34 @@ def parties_of(nodes: list[Node], at: int | None, memory: Memory, verb: Node | N
     return listed(nodes, at)
 
 
+_SOURCES: Final = lex.words("whose.sources")
+
+
+def _source(nodes: list[Node], node: Node) -> tuple[Party, ...] | None:
+    """Whose a report or a document is: "a |UN| report says", "a report by |UN| experts", "leaked |American| papers"."""
+    at = node.index
+    if node.kind == "party" and node.modifier and at + 1 < len(nodes) and nodes[at + 1].word in _SOURCES:
+        return node.parties
+    if node.word not in _SOURCES or node.kind not in ("np", "noun"):
+        return None
+    before = nodes[at - 1] if at else None
+    if (
+        before is not None
+        and before.kind == "party"
+        and nodes[at].start - before.end < 5
+    ):
+        return before.parties
+    behind = nodes[at + 1 : at + 3]
+    if len(behind) == 2 and behind[0].word in ("by", "from", "of") and behind[1].kind == "party":
+        return behind[1].parties
+    return None
+
+
 _DEFINITE: Final = lex.words("clauses.definite")
 
 
+# What may stand before "spokesman" where the state is the one spoken of: "a defence ministry spokesman", "its army".
+_OFFICES: Final = lex.words("whose.offices")
 _SELF: Final = lex.words("clauses.self")
 
 
@@ -145,16 +175,9 @@ _TITLES: Final = frozenset(["president", "minister", "chancellor", "premier"])
 def _refers_back(node: Node) -> bool:
     """As in "the ministry", "his country", "Prime Minister Rishi Sunak" without a country: the one spoken of."""
     if node.word in _DEFINITE | _SELF:
-        return not node.pre or node.pre in (
-            ("its",),
-            ("his",),
-            ("their",),
-            ("her",),
-            ("foreign",),
-            ("defence",),
-            ("defense",),
-            ("prime",),
-        )
+        return set(node.pre) <= _OFFICES
+    if node.word in ("official", "officials", "adviser"):
+        return bool(set(node.pre) & {"government", "presidential", "ministry"}) and set(node.pre) <= _OFFICES
     return node.text[:1].isupper() and bool(_TITLES & set(node.pre))
 
 
@@ -179,7 +202,11 @@ def listed(nodes: list[Node], at: int) -> tuple[Party, ...]:
             if _new_clause(nodes, place + 2, at):
                 break
             place += 2
-        elif nodes[place + 1].kind == "comma" and nodes[place + 2].kind == "party" and _comma_list(nodes, place + 2):
+        elif (
+            nodes[place + 1].kind == "comma"
+            and nodes[place + 2].kind == "party"
+            and (_comma_list(nodes, place + 2) or headline_pair(nodes, place + 2))
+        ):
             place += 2
         else:
             break

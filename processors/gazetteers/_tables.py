@@ -117,7 +117,7 @@ def _spellings(name: str, languages: frozenset[str], flags: frozenset[str]) -> I
             yield "".join(other if letter in _DOTS else letter for letter in name)
     if "desig" in flags:
         yield from _designations(name)
-    elif "-" in name and name.isascii():
+    elif "-" in name.strip("-") and name.isascii():  # Sino- stays a prefix: sino and franco are words
         yield name.replace("-", " ")
 
 

@@ -53,7 +53,7 @@ class Context:
             return None
         if match.via in PLACES and self._elsewhere(match):
             return None
-        if match.via == "demonym" and self._surname(match):
+        if (match.via == "demonym" and self._surname(match)) or self._quoted_capital(match):
             return None
         if "ambiguous" not in match.flags:
             return (code(match), 1.0) if not self._person(match, strict=True) else None
@@ -113,7 +113,23 @@ class Context:
         if self._doc.base_language not in ("fr", "it", "es", "pt") or not self._text[match.start].isupper():
             return False
         before = self._doc.word_before(match.start)
+        if before.lower() in cues.TITLES or (self._doc.base_language != "fr" and self._in_line_up(match)):
+            return True
         return before[:1].isupper() and self._text[match.start - 1] == " " and not self._titled(match)
+
+    def _in_line_up(self, match: Match) -> bool:
+        """Romagnoli, Greco, Ciavattini: between commas and capitals, in languages that write adjectives small."""
+        before = self._doc.words_before(match.start, 1)
+        near = self._text.startswith(", ", match.start - 2) and bool(before) and before[0][:1].isupper()
+        after = self._text[match.end : match.end + 3]
+        return near and after.startswith(", ") and after[2:].isupper() and not self._titled(match)
+
+    def _quoted_capital(self, match: Match) -> bool:
+        """виконання «Мінська», крейсер «Москва»: there a quoted city is a treaty, a ship, a club."""
+        if match.via not in ("capital", "city") or self._doc.base_language not in ("ru", "uk"):
+            return False
+        around = self._text[match.start - 1 : match.start] + self._text[match.end : match.end + 1]
+        return around in ("«»", '""', "“”", "„“")
 
     def _titled(self, match: Match) -> bool:
         """Whether the sentence is written With Capitals Throughout, or all in capitals."""
@@ -162,6 +178,20 @@ class Context:
             return None
         return "TR", 0.95
 
+    def mali(self, match: Match) -> tuple[str, float] | None:
+        """Mali'de, and not mali müşavir: the adjective is common, and written large in headlines."""
+        if self._doc.base_language != "tr":
+            return "ML", 0.95
+        apostrophe = self._text[match.end : match.end + 1] in ("'", "’")
+        return ("ML", 0.85) if apostrophe or "ML" in self._sure or self._sure & cues.AFRICA else None
+
+    def pole(self, match: Match) -> tuple[str, float] | None:
+        """The Pole won; and not: starts from Pole."""
+        if self._doc.base_language != "en":
+            return "PL", 0.8
+        before = self._doc.word_before(match.start).lower()
+        return ("PL", 0.8) if before in cues.ARTICLES or before == "old" or "PL" in self._sure else None
+
     def monaco(self, match: Match) -> tuple[str, float] | None:
         return None if cues.SPORT.search(self._text) else ("MC", 0.8)
 
@@ -187,7 +217,7 @@ class Context:
 
     def needs_other(self, match: Match) -> tuple[str, float] | None:
         """오만 is also arrogance, 苏丹 a sultan: only beside another country, or what is sure to be this one."""
-        if code(match) in self._sure:
+        if code(match) in self._sure or cues.STATE_AFTER.match(self._text, match.end):
             return code(match), 0.9
         if match.name in ("苏丹", "蘇丹") and self._sure & {"OM", "BN", "MY"}:
             return None
@@ -196,12 +226,14 @@ class Context:
 
 _SPECIAL = {
     **dict.fromkeys(("Georgia", "Géorgie", "Geórgia", "ジョージア", "조지아"), Context.georgia),
-    **dict.fromkeys(("Jordan", "Chad", "Israel", "Чад", "Antigua"), Context.person_or_state),
+    **dict.fromkeys(("Jordan", "Chad", "Israel", "Antigua"), Context.person_or_state),
     "Turkey": Context.turkey,
     "Hollande": Context.hollande,
+    "Mali": Context.mali,
+    "Pole": Context.pole,
     "Monaco": Context.monaco,
     **dict.fromkeys(("Korea", "Korean", "Koreans"), Context.korea),
     **dict.fromkeys(("Congo", "Kongo"), Context.congo),
     "عمان": Context.oman,
-    **dict.fromkeys(("오만", "가나", "차드", "苏丹", "蘇丹", "マリ", "파리"), Context.needs_other),
+    **dict.fromkeys(("오만", "가나", "차드", "수단", "苏丹", "蘇丹", "マリ", "파리"), Context.needs_other),
 }

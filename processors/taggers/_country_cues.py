@@ -58,7 +58,8 @@ US_STATE_WORDS: Final = re.compile(
     r"""\b(?:Atlanta|Savannah|Augusta|Macon|Athens|Kemp|Ossoff|Warnock|Raffensperger|Fulton\ County|governor|gov\.
     |state\ senator|secretary\ of\ state\ Brad|Republicans?|Democrats?|GOP|peach|Bulldogs|counties|swing\ states?
     |battleground|Alabama|Florida|Tennessee|South\ Carolina|Fort\ (?:Benning|Stewart|Gordon)|primary\ runoff|runoff)\b
-    |アトランタ|ジョージア州|조지아주|gobernador|governatore|gouverneur""",
+    |アトランタ|ジョージア州|조지아주|gobernador|governatore|gouverneur
+    |(?:estado\ d[ea]|État\ de|stato\ della|Bundesstaat|state\ of)\ G[eé][oó]rgi[ae]""",
     re.VERBOSE,
 )
 # What makes a country's name part of a firm's or a newspaper's: China Mobile, Korea Herald.
@@ -82,5 +83,14 @@ SPORT: Final = re.compile(
 POULTRY: Final = re.compile(
     r"\b(?:Thanksgiving|poultry|roast(?:ed|ing)?|stuffing|gobbl\w+|gravy|oven|drumsticks?|recipe)\b"
 )
+# After a state's name where no case or space tells a name: 수단 내전, マリの軍, 苏丹武装部队.
+STATE_AFTER: Final = re.compile(
+    r"[ の]?(?:政府|暫定政権|軍|军|武装|总统|總統|大統領|首相|外相|外交|国防|首都|当局|當局|内戦|内战|內戰|政変|冲突"
+    r"|北部|南部|東部|西部|境内|대통령|정부|총리|외교|외무|국방|내전|군부|반군|수도|국경|북부|남부|동부|서부|쿠데타|해역|당국|축구|국민"
+    r"|에서|행 |시내|올림픽|출신|대사|의 수도)"
+)
+# Before a surname that is also an adjective: il signor Greco.
+TITLES: Final = _words("signor signora sig señor señora senhor senhora monsieur madame maestro mister don doña dottor")
+ARTICLES: Final = _words("a the one another every fellow only first young")
 SHOUTED_PRONOUN: Final = _words("let tell give join help show teach follow contact about leave left made makes make")
 AFRICA: Final = _words("ML NE NG SD CF LY CM BF TD")

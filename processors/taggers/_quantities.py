@@ -43,7 +43,7 @@ _SUFFIXED = {  # endings on digits that leave them a number
     "uk": re.compile(r"(\d[\d.,]*)-(?:ти|и|х|ми|ма|ю)"),
 }
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_QUOTES: Final = frozenset("\"'«“„‘(")
+_QUOTES: Final = frozenset("\"'«“„‘")
 _MONEY: Final = frozenset("$€£¥₽₴№#%")
 _ADJECTIVE: Final = {  # what agrees with the thing may stand between; elsewhere only words of the table
     "ru": re.compile(r".{2,}(?:ых|их|ые|ие|ый|ий|ая|ое|ую|ым|им|ыми|ими|ого|его|ому)"),
@@ -66,11 +66,12 @@ class Value(Struct, frozen=True):
     article: bool = False
 
 
-def quantity(doc: Document, start: int, end: int) -> Quantity | None:
-    """The quantity of the mention at [start, end), or None where the text gives none."""
+def quantity(doc: Document, start: int, end: int, after: int = 0) -> Quantity | None:
+    """The quantity of the mention at [start, end), or None where the text gives none. Nothing before `after`, where
+    the mention before it ends, is read."""
     language = doc.base_language
     first, last = doc.sentence_of(start)
-    before = plain(doc.text[max(first, start - REACH) : start])
+    before = plain(doc.text[min(start, max(first, start - REACH, after)) : start])
     if language in ("zh", "ja", "ko"):
         return _quantities_cjk.quantity(before, plain(doc.text[end : min(last, end + _quantities_cjk.AFTER)]))
     return read(language, before)
@@ -80,6 +81,7 @@ def read(language: str, before: str) -> Quantity | None:
     """The quantity that ends the words `before` (as `plain` makes them) a mention."""
     if before.endswith("-"):
         return None
+    before = before.replace("\u200c", "")
     if language == "ar":
         before = re.sub(r"(?<![^\W_])و(?=\d)", "و ", before)
         before = re.sub(r"[^\W\d_]{1,4}$", "", before)  # the article and prepositions written on to the mention
@@ -173,7 +175,7 @@ class _Reader:
         if end == 0:
             return False
         word = self._tokens[end - 1]
-        if "stop" in self._lexicon.get(word.lower(), ()):
+        if word.lower() in self._lexicon:
             return False
         if word in _QUOTES or _MODEL.fullmatch(word) or ("-" in word[1:] and word[-1].isalpha()):
             return True

@@ -20,6 +20,11 @@ THRESHOLD: Final = 2.0
 _STRENGTH: Final = {0: 0.0, 1: 0.8, 2: 1.4, 3: 3.0}
 _NOISE, _MOST_NOISE = 1.9, 5.0
 _CONTEXT = 1.0
+_WEST: Final = frozenset(
+    ("US", "GB", "CA", "AU", "NZ", "JP", "KR", "CH", "NO", "IS", "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES")
+) | frozenset(
+    ("FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK")
+)
 _GREAT: Final = frozenset(("US", "EU", "UN", "G7", "ECOWAS"))
 
 
@@ -41,6 +46,9 @@ def score(doc: Document, found: Found, scene: Scene, anchor: Anchor) -> Evidence
     points += 0.8 if stated.targets and stated.confidence > 0.8 else 0.0
     points += 1.5 if _owned(scene, stated) else 0.0
     points -= 0.8 if anchor.concept.strength == 1 and _domestic(scene, stated) else 0.0
+    points -= 1.0 if anchor.concept.strength == 1 and _unlikely(stated) else 0.0
+    # its own rice or palm oil, for anybody
+    points -= 1.2 if anchor.concept.name == "export_control" and _domestic(scene, stated) else 0.0
     points += 0.3 if decision.verb else 0.0
     points += 0.8 if scene.of("context") or scene.near((anchor.start, anchor.end), "under", 1, -1) else 0.0
     points -= 0.8 if anchor.concept.name == "travel_ban" and not stated.targets else 0.0  # visa rules for anybody
@@ -48,6 +56,8 @@ def score(doc: Document, found: Found, scene: Scene, anchor: Anchor) -> Evidence
     points -= min(noise * _NOISE, _MOST_NOISE)
     if anchor.concept.name == "shadow_fleet" and any(a.concept.name != "shadow_fleet" for a in scene.anchors):
         points = 0.0  # whose sanctions it evades is said beside it, and what is done about that
+    if anchor.concept.name in ("listing", "sanctioned") and decision.action == "none" and _negated(anchor, decision):
+        points = 0.0  # "are not blacklisted": there is no sanction to speak of
     if anchor.concept.name == "sanctioned":
         points += _verbal(scene, anchor)
         named = {party.id for party in stated.targets} & usual_targets()
@@ -55,11 +65,23 @@ def score(doc: Document, found: Found, scene: Scene, anchor: Anchor) -> Evidence
     return Evidence(points, noise > 0, decision, stated)
 
 
+def _negated(anchor: Anchor, decision: Decision) -> bool:
+    """Whether the term itself is the verb and a negation is all that stands above it."""
+    return decision.head == (anchor.start, anchor.end) and [cue.role for cue in decision.operators] == ["neg"]
+
+
 def _owned(scene: Scene, stated: Parties) -> bool:
     """Whether the words give the measure to a body that sanctions others."""
     if not stated.stated or not any(actor.code in BODIES for actor in scene.actors):
         return False
     return bool(stated.targets) or stated.authority in _GREAT
+
+
+def _unlikely(stated: Parties) -> bool:
+    """Only firms or people of the West are hit, and not by who answers its sanctions: a regulator's, a league's."""
+    if not stated.targets or stated.authority in usual_targets():
+        return False
+    return all(party.id in _WEST for party in stated.targets)
 
 
 def _domestic(scene: Scene, stated: Parties) -> bool:

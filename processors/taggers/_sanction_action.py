@@ -23,6 +23,7 @@ _OPERATORS_WITHIN = 9
 _NEGATION_WITHIN = 4
 _PARTICIPLE = 8  # "sanctions imposed on X were lifted": the participle next to the noun only describes it
 _KEPT = "kept"  # not lifted, not eased; the text has not (yet) said that they stay
+_SPARED = "spared"  # not imposed, not extended: nothing, unless it is asked for ("urged the EU not to extend")
 
 
 class Decision(Struct, frozen=True):
@@ -53,6 +54,9 @@ def decide(scene: Scene, anchor: Anchor) -> Decision:
     return Decision(raised, head, operators, sure - 0.1 * (len(operators) > 1), verb.role if verb else "")
 
 
+_BARE: Final = (["to"], ["not"], ["will"], ["would"], ["could"], ["should"], ["may"], ["might"], ["must"], ["can"])
+
+
 def _plain(scene: Scene, anchor: Anchor, verb: Cue | None) -> tuple[str, Span]:
     """The action without what stands above it, and where it stands."""
     here = (anchor.start, anchor.end)
@@ -62,6 +66,8 @@ def _plain(scene: Scene, anchor: Anchor, verb: Cue | None) -> tuple[str, Span]:
             return "enforce", here
         return known.action, here
     if verbal(scene, anchor):
+        return "impose", here
+    if anchor.match.name == "sanction" and scene.text[: anchor.start].split()[-1:] in _BARE:
         return "impose", here
     if known.name == "sanctioned":
         return ("impose" if _finite(scene, anchor) else "none"), here
@@ -139,12 +145,17 @@ def _verb(scene: Scene, anchor: Anchor) -> Cue | None:
     chosen: Cue | None = None
     for cue in scene.cues:
         listed = cue.role == "list" and anchor.concept.action == "list"
-        if cue.role not in ACTIONS and not listed:
+        if (cue.role not in ACTIONS and not listed) or _inside_operator(scene, cue):
             continue
         cost = _cost(scene, anchor, cue)
         if cost is not None and (best is None or (cost, -(cue.end - cue.start)) < best):
             best, chosen = (cost, -(cue.end - cue.start)), cue
     return chosen
+
+
+def _inside_operator(scene: Scene, cue: Cue) -> bool:
+    """не исключает says nothing of исключить из списка."""
+    return any(other.start < cue.start and cue.end <= other.end for other in scene.of("threaten", "fail"))
 
 
 def _cost(scene: Scene, anchor: Anchor, cue: Cue) -> float | None:
@@ -156,8 +167,8 @@ def _cost(scene: Scene, anchor: Anchor, cue: Cue) -> float | None:
         gap, left, right, liked = scene.distance(anchor.end, cue.start), anchor.end, cue.start, last
     else:  # overlapping: the verb is part of the term's word
         return 0.5
-    if gap > (_BEFORE if liked else _AFTER):
-        return None
+    if gap > (_BEFORE if liked else _AFTER) or any(left <= other.start < right for other in scene.of("if")):
+        return None  # "banks face sanctions if dollars keep flowing"
     between = sum(1 for other in scene.anchors if left <= other.start < right)
     cost = gap + (0.0 if liked else 2.0) + 4.0 * scene.commas(left, right) + 5.0 * between
     if cue.start >= anchor.end and gap == 0 and cue.role == "impose" and not last:
@@ -172,9 +183,12 @@ def _operators(scene: Scene, head: Span, anchor: Anchor, verb: Cue | None) -> tu
     ranked: list[tuple[int, Cue]] = []
     low, high = min(head[0], anchor.start), max(head[1], anchor.end)
     for cue in scene.cues:
-        if cue.role not in OPERATORS or (head[0] <= cue.start < head[1]) or _longer(scene, cue):
+        inside = head[0] <= cue.start < head[1] and not (cue.role == "neg" and scene.language == "tr")
+        if cue.role not in OPERATORS or inside or _longer(scene, cue):
             continue
         before = cue.start < head[0]
+        if before and cue.start >= anchor.end and _points(scene, cue):
+            continue  # "sanctions against Mali were broadened"
         gap = scene.distance(cue.end, head[0]) if before else scene.distance(head[1], cue.start)
         limit = _NEGATION_WITHIN if cue.role == "neg" else _OPERATORS_WITHIN
         commas = scene.commas(cue.end, head[0]) if before else scene.commas(head[1], cue.start)
@@ -210,18 +224,33 @@ def _one_each(ranked: list[tuple[int, Cue]]) -> tuple[Cue, ...]:
 
 
 def _raise(scene: Scene, action: str, operators: tuple[Cue, ...], head: Span) -> str:
+    refused = False
     for cue in operators:
-        action = _above(action, cue.role)
+        # "did not rule out sanctions", "не отказался от санкций"
+        action = "threaten" if refused and cue.role in ("neg", "threaten") else _above(action, cue.role)
+        refused = cue.role == "refuse" and action == "oppose"
     if action == _KEPT:
         stays = any(cue.start < head[0] or cue.start >= head[1] for cue in scene.of("remain"))
         return "extend" if stays else "none"
-    return action
+    return "none" if action == _SPARED else action
+
+
+_NEGATED: Final = {
+    "ease": _KEPT,
+    "lift": _KEPT,
+    "impose": _SPARED,
+    "tighten": _SPARED,
+    "extend": _SPARED,
+    "call_for": "none",
+    "oppose": "none",
+    "threaten": "none",
+}
 
 
 def _above(action: str, role: str) -> str:
     """What an action becomes under one operator."""
     if role == "neg":
-        return {"ease": _KEPT, "lift": _KEPT, "impose": "none", "tighten": "none"}.get(action, action)
+        return _NEGATED.get(action, action)
     if role == "fail":
         return {"ease": _KEPT, "lift": _KEPT, "evade": "evade"}.get(action, "none")
     if role == "refuse":
@@ -234,7 +263,7 @@ def _above(action: str, role: str) -> str:
             "none": "oppose",
         }.get(action, action)
     if role == "ask":
-        if action in RELIEF:
+        if action in RELIEF or action == _SPARED:
             return "oppose"
         return "call_for" if action in MAKING or action in (_KEPT, "none", "threaten") else action
     if role == "oppose":

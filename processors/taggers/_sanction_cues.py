@@ -4,9 +4,10 @@ They are common words ("on", "may", "end"), so they are no part of the one autom
 only in the sentences that hold a sanctions term. The table is `gazetteers/sanction_cues.tsv`; its keys are
 ``language:role``.
 
-Roles: the actions (impose, tighten, extend, enforce, ease, lift, evade); what stands above an action (threaten, modal,
-ask, oppose, refuse, fail, neg, remain); what points at a party (on, to, by, from, stop; ``actor=XX``; ``anti=XX`` names
-a target); new; list; and what speaks against a sanction of states (noise, approve) or for one (sanctionable).
+Roles: the actions (impose, tighten, extend, enforce, ease, lift, evade); what stands above an action (threaten,
+modal, ask, oppose, refuse, fail, neg, remain); what points at a party (on, to, by, from, stop; ``actor=XX``;
+``anti=XX`` names a target); new; list; if (begins a clause of its own); relative (a Turkish participle before its
+noun); and what speaks against a sanction of states (noise, approve) or for one (sanctionable).
 """
 
 from __future__ import annotations

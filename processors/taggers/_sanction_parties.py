@@ -15,6 +15,7 @@ from processors.taggers._sanction_scene import (
     BODIES,
     GENITIVE,
     ORGANISATIONS,
+    VERB_LAST,
     Actor,
     Anchor,
     Scene,
@@ -88,10 +89,19 @@ def _modifiers(scene: Scene, anchor: Anchor, authority: Actor | None) -> list[Ac
     return near[-1:]
 
 
+def _objector(scene: Scene, actor: Actor, decision: Decision) -> bool:
+    """Who stands before the verb of opposing and is rarely sanctioned itself: "Slovakia blocked the EU's package"."""
+    above = [cue.start for cue in decision.operators if cue.role in ("oppose", "refuse", "ask")]
+    before = scene.language not in VERB_LAST and any(actor.end <= start for start in above)
+    return before and actor.kind is PartyKind.COUNTRY and actor.code not in usual_targets()
+
+
 def _rest(scene: Scene, anchor: Anchor, authority: Actor | None, decision: Decision) -> list[Actor]:
     """The one other country of the sentence, if there is just one. Who asks, opposes or mediates is not taken first."""
     code = authority.code if authority else None
     others = [actor for actor in scene.actors if actor.code != code and actor.code not in ORGANISATIONS]
+    if decision.action == "oppose":
+        others = [actor for actor in others if not _objector(scene, actor, decision)]
     codes = {actor.code for actor in others}
     if authority is None and decision.action not in ("evade", "enforce", "oppose") and codes <= BODIES:
         return []

@@ -24,6 +24,8 @@ def marked(scene: Scene, anchor: Anchor, decision: Decision) -> list[Actor]:
         return _chinese(scene, anchor)
     if under := _under(scene, anchor):
         return under
+    if scene.language == "fa" and (hit := _persian_object(scene, anchor)):
+        return hit
     within = [a for a in scene.actors if anchor.start <= a.start < anchor.end and a.code not in BODIES]
     if within:
         return within
@@ -114,6 +116,10 @@ def _under(scene: Scene, anchor: Anchor) -> list[Actor]:
     """ "Russia remains under sanctions": who stands under them is the last party before."""
     if not scene.near((anchor.start, anchor.end), "under", 2, -1):
         return []
+    if anchor.start > 3 and "-" in scene.text[anchor.start - 6 : anchor.start]:  # out from under: з-під санкцій
+        after = [a for a in scene.actors if 0 <= a.start - anchor.end <= 3]
+        if after:
+            return after[:1]
     before = [a for a in scene.actors if a.end <= anchor.start and not _owns(scene, a, anchor)]
     return [] if _after(scene, anchor.end) else before[-1:]
 
@@ -173,7 +179,7 @@ def _postposed(scene: Scene, anchor: Anchor, asked: bool) -> list[Actor]:
         ):
             marked.append(actor)
         elif scene.language == "tr":
-            if not asked and _dative(scene, actor):
+            if not asked and _turkish(scene, actor, anchor):
                 marked.append(actor)
         elif _is_object(scene, actor, anchor):
             marked.append(actor)
@@ -196,6 +202,27 @@ def _is_object(scene: Scene, actor: Actor, anchor: Anchor) -> bool:
 
 
 _DATIVES: Final = ("'ya", "'ye", "'a", "'e", "'na", "'ne")
+
+
+def _turkish(scene: Scene, actor: Actor, anchor: Anchor) -> bool:
+    """A dative, or the object of a threat, if no participle takes it ("İran'a parça satan şirket" hits the firm)."""
+    taken = any(actor.end <= cue.start < anchor.start for cue in scene.of("relative"))
+    if actor.via == "demonym" and any(cue.end <= actor.start < anchor.start for cue in scene.of("relative")):
+        return True  # the noun that the participle describes
+    tail = scene.text[actor.end : actor.end + 4].split(" ")[0]
+    threatened = bool(scene.of("threaten")) and tail in ("'i", "'u", "'ı", "'yi", "'yu", "'yı", "'ni")
+    return not taken and (threatened or _dative(scene, actor))
+
+
+def _persian_object(scene: Scene, anchor: Anchor) -> list[Actor]:
+    """روسیه را تحریم کرد: who stands before the mark of the object is sanctioned."""
+    after = [a for a in scene.actors if 0 <= a.start - anchor.end <= 2 and a.code not in BODIES]
+    if after and not any(0 <= cue.start - after[0].end <= 2 for cue in scene.of("on")):  # تحریم‌های سوریه
+        return after[:1]
+    place = scene.text.rfind(" را ", 0, anchor.start)
+    if place < 0 or scene.distance(place, anchor.start) > _MARK + 1:
+        return []
+    return [a for a in scene.actors if a.end <= place + 1 and scene.distance(a.end, place) <= 1][-1:]
 
 
 def _dative(scene: Scene, actor: Actor) -> bool:

@@ -36,8 +36,15 @@ _CALIBRE_AFTER: Final = re.compile(
 )
 _REACH: Final = 26  # characters in which a calibre or a head is looked for
 _OF: Final = re.compile(r"(?:^|[ ])(?:de|di|do|du|del|des|dos|da|d'|типа|типу|من طراز|من نوع|طراز|نوع)[ ]?$")
+_KIND_OF: Final = re.compile(  # drones *of the type* Shahed
+    r" (?:de type|du type|de tipo|del tipo|tipo|do tipo|modelo|modello|vom Typ|des Typs|типа|типу|марки"
+    r"|من طراز|من نوع|طراز"
+    r"|نوع|از نوع|مدل) [\"'«“„‘]?"
+)
 _WORDS_BACK: Final = 2
 _MODIFIERS: Final = 2
+_SMALL: Final = frozenset(("fr", "es", "it", "pt"))  # common nouns have small letters, in headlines too
+_VARIANT: Final = re.compile(r"-(?=[^\W\d_])[A-ZА-Я]{1,3}\d?(?![^\W_])")
 _PERSIAN_PLURAL: Final = re.compile(r"\u200c?(?:ها|های|هایی|ی)(?![^\W_])")
 
 
@@ -74,7 +81,7 @@ def head(phrase: Phrase, language: str) -> Match:
 def _clusters(doc: Document, matches: Sequence[Match]) -> Iterator[Phrase]:
     current: Phrase | None = None
     for name in matches:
-        if name.entry == "-" or (name.inside in ("country", "party") and "desig" not in name.flags):
+        if name.entry == "-" or not _is_written(doc, name):
             if current is not None:
                 yield current
             current = None
@@ -89,22 +96,47 @@ def _clusters(doc: Document, matches: Sequence[Match]) -> Iterator[Phrase]:
         yield current
 
 
+def _is_written(doc: Document, name: Match) -> bool:
+    """Whether a name is a weapon's by its letters alone: not part of a country's or party's name; not "hommes armés"
+    for "armes", Juzgado de Granada, "At 13" for AT-13."""
+    designation = "desig" in name.flags
+    if name.inside in ("country", "party") and not designation:
+        return False
+    surface = doc.text[name.start : name.end]
+    if designation:
+        letters = re.match(r"[^\W\d_]{2,3}(?= )", surface)
+        return letters is None or letters[0].isupper() or not name.name[: letters.end()].isupper()
+    if name.via == "system":
+        return True
+    if any(
+        "\x7f" < one < "\u0250" and other.isascii() and other.isalpha()
+        for one, other in zip(surface.lower(), name.name.lower(), strict=False)
+    ):
+        return False
+    if doc.base_language in _SMALL and surface[0].isupper() and name.name[0].islower():
+        return doc.sentence_of(name.start)[0] >= name.start - 2 or doc.shouts(name.start)
+    return True
+
+
 def _end(doc: Document, name: Match) -> int:
-    """Where a name ends: the E of Gripen E is no "e" ("and") of Portuguese."""
+    """Where a name ends: the E of Gripen E is no "e" ("and") of Portuguese; Калибр-НК has its variant."""
     variant = name.name[-2:]
     if variant[:1] == " " and variant[1:].isupper() and doc.text[name.end - 2 : name.end] == variant.lower():
         return name.end - 2
+    if name.via == "system" and (more := _VARIANT.match(doc.text, name.end)):
+        return more.end()
     return name.end
 
 
 def _joins(doc: Document, phrase: Phrase, name: Match) -> bool:
-    last = phrase.names[-1]
+    last, systems = phrase.names[-1], phrase.systems
     if (last.start, last.end) == (name.start, name.end):
         return True
     gap = doc.text[phrase.end : name.start]
+    if name.via == "system" and not systems and len(gap) <= _REACH and _KIND_OF.fullmatch(gap):
+        return True
     if len(gap) > _WIDEST or not _GAP.fullmatch(gap):
         return False
-    systems = phrase.systems
     if name.via == "system":
         return all(name.entry == other.entry for other in systems) and (bool(gap) or bool(systems))
     if not systems and phrase.generics and doc.base_language in ("zh", "ja", "ko") and gap.strip("の"):
@@ -115,6 +147,7 @@ def _joins(doc: Document, phrase: Phrase, name: Match) -> bool:
 def _grown(doc: Document, phrase: Phrase) -> Phrase:
     if phrase.systems:
         _take_heads(doc, phrase)
+        phrase.unit = phrase.unit or _counted(doc, phrase)
     _take_endings(doc, phrase)
     _take_modifiers(doc, phrase)
     _take_calibre(doc, phrase)
@@ -132,6 +165,13 @@ def _take_heads(doc: Document, phrase: Phrase) -> None:
             phrase.unit, phrase.headed = unit or None, True
     if heads.before:
         _head_before(doc, phrase, heads.before)
+
+
+def _counted(doc: Document, phrase: Phrase) -> str | None:
+    """What a name that has its noun in it counts: batteries of "Patriot batteries"."""
+    heads = lexical.heads(doc.base_language)
+    words = lexical.folded(doc.text[phrase.start : phrase.end]).split()
+    return (heads.after.get(words[-1]) or heads.before.get(words[0]) or None) if words else None
 
 
 def _head_after(doc: Document, phrase: Phrase, forms: dict[str, str]) -> tuple[int, int, str]:

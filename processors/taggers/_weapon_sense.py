@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from processors.match import Found, Match
+from processors.match import Match
 from processors.taggers import _weapon_words as lexical
 from processors.taggers._quantities import quantity
 from processors.taggers._weapon_phrases import Phrase
@@ -20,6 +20,8 @@ from processors.text import Document
 ENOUGH: Final = 2.0
 NEAR: Final = 110  # characters to a weapon that vouches for another
 _MOST_CUES: Final = 3
+_MANY: Final = 3  # weapons beyond doubt that make a document be about weapons
+_DOUBTFUL: Final = 0.66
 
 
 class Sense(Struct, frozen=True):
@@ -38,19 +40,28 @@ class Surroundings(Struct, frozen=True):
     text: str
 
 
-def senses(doc: Document, found: Found, phrases: list[Phrase], contexts: dict[str, str]) -> list[Sense]:
+def senses(doc: Document, phrases: list[Phrase], contexts: dict[str, str]) -> list[Sense]:
     """One for each of `phrases`. `contexts` holds the context words of each system."""
-    sure = [_sure(phrase) for phrase in phrases]
+    beyond_doubt = [_sure(phrase) for phrase in phrases]
+    first = _judged(doc, phrases, beyond_doubt, contexts)
+    vouching = [sense.holds and sense.confidence > _DOUBTFUL for sense in first]
+    if all(sense.holds for sense in first) or vouching == beyond_doubt:
+        return first
+    second = _judged(doc, phrases, vouching, contexts)  # what was found vouches for what stands near it
+    return [one if one.holds else other for one, other in zip(first, second, strict=True)]
+
+
+def _judged(doc: Document, phrases: list[Phrase], sure: list[bool], contexts: dict[str, str]) -> list[Sense]:
     named = {
         phrase.systems[0].entry for phrase, is_sure in zip(phrases, sure, strict=True) if is_sure and phrase.systems
     }
-    many = sum(sure) >= 3
+    many = sum(sure) >= _MANY
     judged = []
     for place, phrase in enumerate(phrases):
         near = surroundings(doc, phrase)
         system = _choose(phrase, near.text, contexts)
         if sure[place]:
-            civil = near.civil >= 2 and near.military == 0 and not _vouched(doc, phrases, sure, place)
+            civil = near.civil >= 2 and near.civil > near.military and not _vouched(doc, phrases, sure, place)
             judged.append(Sense(not civil or system is not None, _certain(phrase, near), system))
             continue
         points = evidence(doc, phrases, sure, place, near, contexts) + (0.5 if many else 0.0)
@@ -72,6 +83,7 @@ def evidence(
     elif _beside(phrases, place):
         points += 1.0
     points += 1.5 * any(_fits(name, near.text, contexts) for name in phrase.systems)
+    points += 0.5 * doc.in_quotes(phrase.names[0].start, phrase.names[-1].end)
     points += 1.0 * (quantity(doc, phrase.start, phrase.end) is not None)
     points += 1.0 * (not phrase.systems and not near.civil)  # news mean the weapon more often than not
     return points

@@ -12,6 +12,7 @@ from collections import defaultdict
 
 from processors import match as matching
 from processors.match import Found, Match
+from processors.taggers import _country_places as places
 from processors.taggers._country_context import PLACES, Context, code
 from processors.text import Document
 from vedette.models import CountryKind, CountryRole, CountryTag, Mention
@@ -42,10 +43,10 @@ def tag(doc: Document, found: Found) -> list[CountryTag]:
     """The countries of the document, most salient first."""
     matches = found.of("country")
     context = Context(doc, matches)
+    accepted = [(judged[0], match, judged[1]) for match in matches if (judged := context.judge(match)) is not None]
     by_code: dict[str, list[Judged]] = defaultdict(list)
-    for match in matches:
-        if (judged := context.judge(match)) is not None:
-            by_code[judged[0]].append((match, judged[1]))
+    for country, match, factor in places.settled(accepted):
+        by_code[country].append((match, factor))
     tags = [_tag(doc, country, _once(mentions)) for country, mentions in by_code.items()]
     return sorted(tags, key=lambda one: (-one.salience, one.mentions[0].start))
 

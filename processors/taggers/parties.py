@@ -29,9 +29,16 @@ def tag(doc: Document, found: Found) -> list[PartyTag]:
     matches = found.of("party")
     sure = {match.entry for match in matches if "ambiguous" not in match.flags}
     for match in matches:
-        if match.entry != "-" and ("ambiguous" not in match.flags or _meant(doc, found, match, sure)):
+        if match.entry == "-" or _in_address(doc, match):
+            continue
+        if "ambiguous" not in match.flags or _meant(doc, found, match, sure):
             by_id[match.entry].append(match)
     return [_tag(doc, party, mentions) for party, mentions in by_id.items()]
+
+
+def _in_address(doc: Document, match: Match) -> bool:
+    """Whether the name is the end of an address: news.example.EU."""
+    return doc.text[match.start - 1 : match.start] == "." and doc.text[max(0, match.start - 2)].isalnum()
 
 
 def _meant(doc: Document, found: Found, match: Match, sure: set[str]) -> bool:

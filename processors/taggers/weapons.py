@@ -46,9 +46,11 @@ def tag(doc: Document, found: Found) -> list[WeaponTag]:
         if name.entry in systems
     }
     tags: dict[tuple[str, str], WeaponTag] = {}
-    for phrase, sense in zip(phrases, senses(doc, found, phrases, contexts), strict=True):
+    after = 0
+    for phrase, sense in zip(phrases, senses(doc, phrases, contexts), strict=True):
         if sense.holds:
-            _add(tags, _tag(doc, phrase, sense, systems))
+            _add(tags, _tag(doc, phrase, sense, systems, after))
+        after = phrase.end
     return list(tags.values())
 
 
@@ -63,13 +65,13 @@ def _add(tags: dict[tuple[str, str], WeaponTag], new: WeaponTag) -> None:
         tags[key] = replace(known, mentions=known.mentions + new.mentions, confidence=confidence)
 
 
-def _tag(doc: Document, phrase: Phrase, sense: Sense, systems: Table) -> WeaponTag:
+def _tag(doc: Document, phrase: Phrase, sense: Sense, systems: Table, after: int) -> WeaponTag:
     name = sense.system or _weapon_phrases.head(phrase, doc.base_language)
     known = systems if sense.system else _table("weapon_concepts")
     row = known.get(name.entry, {})
     via = "system" if sense.system else "generic"
     surface = doc.text[phrase.start : phrase.end]
-    mention = Mention(phrase.start, phrase.end, surface, via, name.entry, _quantity(doc, phrase))
+    mention = Mention(phrase.start, phrase.end, surface, via, name.entry, _quantity(doc, phrase, after))
     return WeaponTag(
         system=name.entry if sense.system else None,
         label=row.get("label") or name.name,
@@ -82,9 +84,9 @@ def _tag(doc: Document, phrase: Phrase, sense: Sense, systems: Table) -> WeaponT
     )
 
 
-def _quantity(doc: Document, phrase: Phrase) -> Quantity | None:
+def _quantity(doc: Document, phrase: Phrase, after: int) -> Quantity | None:
     """The number for a mention; "two Patriot batteries" counts batteries."""
-    given = quantity(doc, phrase.start, phrase.end)
+    given = quantity(doc, phrase.start, phrase.end, after)
     if given is not None and given.unit is None and phrase.unit:
         return replace(given, unit=phrase.unit)
     return given

@@ -7,6 +7,7 @@ again, but not while it is still near the end of the file.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 from pathlib import Path
 from typing import Final
@@ -43,10 +44,14 @@ def wrong(endpoint: Endpoint) -> str | None:
 
 
 def append(path: Path, line: bytes, mark: bytes) -> None:
-    """Write the line in one piece and wait for the disk; nothing where `mark` stands near the end already."""
+    """Write the line in one piece and wait for the disk; nothing where `mark` stands near the end already.
+
+    One at a time, by a lock on the file: else the end of another's line in the making looks like half a line.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
     try:
+        fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed
         size = os.fstat(file).st_size
         tail = os.pread(file, TAIL, max(size - TAIL, 0))
         if mark in tail.rpartition(b"\n")[0]:

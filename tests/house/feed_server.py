@@ -25,7 +25,7 @@ WINDOW = 100  # items that a feed shows
 WANTED = "North Korea shipped artillery shells to Russia & its neighbours, according to harbour records."
 RULE = 'country:KP "artillery shells"'
 
-_SYLLABLES = "ba be bi bo bu da de di do du ka ke ki ko ku la le li lo lu ma me mi mo mu na ne ni no ra re ri ro".split()
+_SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstv" for vowel in "aeiou"]
 
 
 class Planned(NamedTuple):
@@ -106,27 +106,27 @@ class FeedServer:
         self._plan, self._chance = planned, random.Random(seed)
         self._lock = threading.Lock()
         self._wave = [0] * len(planned)
-        self._taken = [0] * len(planned)  # waves that the client has said it has
+        self._served: set[str] = set()  # etags
         self.expected = {one.id: one for feed in planned for wave in feed for one in wave.new}
         self.server = Loopback(self._answer)
 
     def urls(self) -> list[str]:
         return [self.server.url(f"/feed/{number}") for number in range(len(self._plan))]
 
-    def taken(self) -> float:
-        """The share of the waves that the client has taken."""
-        return sum(self._taken) / sum(map(len, self._plan))
+    def served(self) -> float:
+        """The share of the documents that was asked for at least once."""
+        return len(self._served) / sum(map(len, self._plan))
 
     def _answer(self, request: Request) -> Answer:
         number = int(request.path.rpartition("/")[2])
         with self._lock:
             held = request.headers.get("if-none-match")
             if held == self._etag(number):
-                self._taken[number] = self._wave[number] + 1
                 if self._wave[number] + 1 == len(self._plan[number]) or self._chance.random() < 0.1:
                     return Answer(304, headers={"ETag": held})
                 self._wave[number] += 1
             wave, etag = self._wave[number], self._etag(number)
+            self._served.add(etag)
         kind = "application/atom+xml" if number % 2 else "application/rss+xml"
         return Answer(200, self.document(number, wave), {"ETag": etag, "Content-Type": f"{kind}; charset=utf-8"})
 

@@ -11,6 +11,10 @@ RESOLVE = resolver(matcher())
     [
         ("country", "KP", "KP"),
         ("country", "kp", "KP"),
+        ("country", "RU", "RU"),
+        ("party", "ru", "RU"),
+        ("party", "IS", "IS"),
+        ("country", "UK", "GB"),
         ("country", "North Korea", "KP"),
         ("country", "north korea", "KP"),
         ("country", "Северная Корея", "KP"),

@@ -104,3 +104,36 @@ def test_workers_end_when_the_producer_is_killed() -> None:
         producer.wait()
         if producer.stdout is not None:
             producer.stdout.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pause", [0.0, 0.3])
+def test_workers_that_are_killed_are_replaced(pause: float) -> None:
+    """Idle (after a pause) or at work, by the system when it is short of memory, say: the next document is parsed."""
+    with Parsers(Settings()) as parsers:
+        for _ in range(3):
+            for worker in psutil.Process().children():
+                if "spawn_main" in " ".join(worker.cmdline()):
+                    worker.kill()
+            time.sleep(pause)
+            with contextlib.suppress(InputError):  # the one that was in hand, at the most
+                titles(parsers, GOOD)
+            assert titles(parsers, GOOD) == ["good"]
+
+
+async def _killed_at_work(parsers: Parsers) -> None:
+    for _ in range(4):
+        many = [asyncio.create_task(parsers.parse(GOOD * 50, {}, "https://example.invalid/")) for _ in range(20)]
+        await asyncio.sleep(0.01)
+        for worker in psutil.Process().children():
+            if "spawn_main" in " ".join(worker.cmdline()):
+                worker.kill()
+        async with asyncio.timeout(30):
+            ended = await asyncio.gather(*many, return_exceptions=True)
+        assert sum(isinstance(one, InputError) for one in ended) <= 2, "each worker takes its own document with it"
+
+
+@pytest.mark.slow
+def test_workers_that_are_killed_at_work_hold_up_no_other() -> None:
+    with Parsers(Settings()) as parsers:
+        asyncio.run(_killed_at_work(parsers))

@@ -5,12 +5,15 @@ Nothing is imported before its command is called, so that `vedette tag` starts i
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
 
 import click
 
 from vedette import __version__, plugins
-from vedette.errors import VedetteError
+from vedette.errors import StoreError, VedetteError
 
 
 class Commands(click.Group):
@@ -25,6 +28,26 @@ class Commands(click.Group):
         command = plugins.load("vedette.cli", cmd_name).command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _nobody_listens()
+            raise click.exceptions.Exit(0) from None
+        except OSError as error:  # of a file that a person named, or of the disk
+            where = f"{error.filename}: " if error.filename else ""
+            raise StoreError(f"{where}{error.strerror or error}") from error
+
+
+def _nobody_listens() -> None:
+    """The reader of our output has gone, as `head` does: what is still to be flushed goes nowhere."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError):  # an output that is no file, as in tests
+        return
 
 
 @click.group(
@@ -44,7 +67,7 @@ Settings are variables VEDETTE_*; `vedette settings` lists them with their value
 \b
 Exit codes: 0 done; 1 some input could not be read or nothing was found by that id;
             2 usage or configuration; 3 no source but the sample could be read;
-            4 the log or the index cannot be used; 5 another instance has the data folder;
+            4 the log, the index or a file cannot be used; 5 another instance has the data folder;
             130 interrupted.""",
 )
 @click.version_option(__version__, prog_name="vedette")
@@ -52,10 +75,11 @@ def vedette() -> None:
     """A sentry over the world's news: tags countries, weapons, sanctions and claims, and tells those who asked."""
 
 
-def main() -> None:
-    """The entry point. Errors of the house end in one sentence and their exit code."""
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """The entry point; `args` are those of the process by default. Errors of the house end in one sentence and their
+    exit code."""
     try:
-        code = vedette(standalone_mode=False)  # what ctx.exit() was given comes back here
+        code = vedette(args, prog_name="vedette", standalone_mode=False)  # what ctx.exit() was given comes back here
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         sys.exit(130)
@@ -67,6 +91,3 @@ def main() -> None:
     except VedetteError as error:
         click.echo(f"vedette: {error}", err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone: nobody to tell
-        sys.exit(0)

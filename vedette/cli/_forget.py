@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Final, TypeVar
+import re
+from collections.abc import Callable, Collection, Iterator
+from typing import Final, NamedTuple, TypeVar
 
 from vedette import app
 from vedette.cli import _common
-from vedette.codec import decode
-from vedette.errors import Busy
+from vedette.errors import Busy, UsageError, VedetteError
 from vedette.folder_lock import FolderLock
 from vedette.identity import canonical_url, url_id
 from vedette.models import Alert, Article, DeadLetter, Story, ToldArticle
@@ -16,23 +16,44 @@ from vedette.settings import Settings
 from vedette.streams import Stream
 
 LEAST_OF_ID: Final = 6  # characters of a shortened id
+_WHOLE = re.compile(r"[af][a-z2-7]{24}")  # the id of an article or a source, see vedette.identity
 M = TypeVar("M", Alert, DeadLetter, Story)
 
 
-def articles_of(stream: Stream, subject: str) -> set[str]:
-    """The ids of the articles that `subject` means: an id, the beginning of one, a URL, or a source's id."""
-    url = canonical_url(subject) if "://" in subject else None
-    found: set[str] = set()
-    for name, kind in (("articles", Article), ("told", ToldArticle)):
-        for record in stream.scan(name):
-            article = decode(kind, record.value, record.headers)
-            if url is not None:
-                meant = article.url == url
-            else:
-                meant = article.source.id == subject or (len(subject) >= LEAST_OF_ID and article.id.startswith(subject))
-            if meant:
-                found.add(article.id)
-    return found
+class Meant(NamedTuple):
+    """What a person wants forgotten: the articles, and what else is to be remembered (a URL, or a source's id)."""
+
+    ids: frozenset[str]
+    subject: str = ""
+
+
+def meant(stream: Stream, text: str) -> Meant:
+    """By an article's id or URL, or a source's id; ids may be shortened to `LEAST_OF_ID` characters.
+
+    Raises UsageError where several ids begin so, VedetteError where it can be none of these.
+    """
+    if "://" in text:
+        url = canonical_url(text)
+        return Meant(frozenset(one.id for one in _articles(stream) if url is not None and one.url == url), text)
+    by_source: dict[str, set[str]] = {}
+    for one in _articles(stream):
+        by_source.setdefault(one.source.id, set()).add(one.id)
+    known = {*by_source, *(id_ for ids in by_source.values() for id_ in ids)}
+    found = {text} & known or {one for one in known if len(text) >= LEAST_OF_ID and one.startswith(text)}
+    if len(found) > 1:
+        raise UsageError(f"{text!r} begins several ids: {', '.join(sorted(found)[: _common.AMBIGUOUS])}")
+    if not found and not _WHOLE.fullmatch(text):
+        least = f"an id (at least {LEAST_OF_ID} characters of it)"
+        raise VedetteError(f"nothing is known by {text!r}; name an article by {least} or URL, or a source by its id")
+    name = next(iter(found), text)
+    return Meant(frozenset(by_source[name]), name) if name in by_source else Meant(frozenset({name} & known), name)
+
+
+def _articles(stream: Stream) -> Iterator[Article | ToldArticle]:
+    for _, acquired in _common.readable(stream, "articles", Article):
+        yield acquired
+    for _, told in _common.readable(stream, "told", ToldArticle):
+        yield told
 
 
 def forget(settings: Settings, stream: Stream, subject: str, ids: Collection[str], reason: str = "") -> int:
@@ -65,6 +86,5 @@ def _forget_in_index(settings: Settings, stream: Stream) -> None:
         lock.release()
 
 
-def _places(stream: Stream, name: str, kind: type[M], meant: Callable[[M], bool]) -> list[tuple[int, int]]:
-    records = stream.scan(name)
-    return [(r.partition, r.position) for r in records if meant(decode(kind, r.value, r.headers))]
+def _places(stream: Stream, name: str, kind: type[M], chosen: Callable[[M], bool]) -> list[tuple[int, int]]:
+    return [(r.partition, r.position) for r, model in _common.readable(stream, name, kind) if chosen(model)]

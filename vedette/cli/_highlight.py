@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -48,9 +49,15 @@ def alert_view(alert: Alert, sentences: int) -> RenderableType:
     return Group(*lines)
 
 
+def _harmless(text: str) -> str:
+    """Control characters, which a terminal would obey, replaced one for one."""
+    return "".join("\ufffd" if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in text)
+
+
 def view(title: str, text: str, found: Understanding) -> RenderableType:
     """The whole view; `found` has offsets into title + two line ends + text."""
-    whole = Text(f"{title}\n\n{text}" if title else f"\n\n{text}")
+    title, text = _harmless(title), _harmless(text)
+    whole = Text(f"{title}\n\n{text}")
     for kind, colour in COLOURS.items():
         for tag in getattr(found, kind):
             for mention in tag.mentions:
@@ -87,7 +94,7 @@ def _what(tag: CountryTag | WeaponTag | SanctionTag | PartyTag | Tag) -> str:
 
 def _surfaces(mentions: Iterable[Mention]) -> str:
     surfaces = dict.fromkeys(_quantified(mention) for mention in mentions)
-    return ", ".join(list(surfaces)[:4]) + (" …" if len(surfaces) > 4 else "")
+    return _harmless(", ".join(list(surfaces)[:4])) + (" …" if len(surfaces) > 4 else "")
 
 
 def _quantified(mention: Mention) -> str:

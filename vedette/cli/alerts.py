@@ -9,7 +9,7 @@ from itertools import islice
 import click
 
 from vedette.cli import _common
-from vedette.codec import decode
+from vedette.identity import canonical_url
 from vedette.models import Alert, Delivery
 from vedette.streams import Stream
 
@@ -30,12 +30,15 @@ def command(
     until: datetime | None,
     as_json: bool,
 ) -> None:
-    """List the alerts, newest first, or show the one with that ID (it may be shortened) and its deliveries."""
+    """List the alerts, newest first; with an ID (it may be shortened) that one, with what came of its deliveries.
+
+    With an article's id or URL: the alerts that rest on it.
+    """
     with _common.opened_log() as stream:
         wanted = (
             alert
             for alert in alerts(stream)
-            if (id is None or alert.id.startswith(id))
+            if (id is None or _means(id, alert))
             and (rule is None or alert.rule == rule)
             and _common.inside(alert.at, since, until)
         )
@@ -46,23 +49,28 @@ def command(
     else:
         _print(found, deliveries)
     if id and not found:
-        click.echo(f"No alert whose id begins with {id}.", err=True)
+        click.echo(f"No alert is known by {id!r}.", err=True)
         ctx.exit(1)
+
+
+def _means(text: str, alert: Alert) -> bool:
+    """Whether the id of an alert or of its article begins so, or that is the article's URL."""
+    if "://" in text:
+        return alert.url is not None and alert.url == canonical_url(text)
+    return bool(text) and (alert.id.startswith(text) or alert.article.startswith(text))
 
 
 def alerts(stream: Stream) -> Iterator[Alert]:
     """The alerts that the log holds, newest first, each once."""
     seen: set[str] = set()
-    for record in stream.scan("alerts", reverse=True):
-        alert = decode(Alert, record.value, record.headers)
+    for _, alert in _common.readable(stream, "alerts", Alert, reverse=True):
         if alert.id not in seen:
             seen.add(alert.id)
             yield alert
 
 
 def _deliveries(stream: Stream, alert: str) -> list[Delivery]:
-    records = (record for record in stream.scan("deliveries") if record.key == alert)
-    return [decode(Delivery, record.value, record.headers) for record in records]
+    return [one for record, one in _common.readable(stream, "deliveries", Delivery) if record.key == alert]
 
 
 def _print(found: list[Alert], deliveries: list[Delivery]) -> None:

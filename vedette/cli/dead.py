@@ -10,7 +10,7 @@ import click
 
 from vedette.cli import _common
 from vedette.codec import decode
-from vedette.errors import UsageError
+from vedette.errors import VedetteError
 from vedette.models import Control, DeadLetter
 from vedette.streams import Record, Stream
 
@@ -112,7 +112,7 @@ def _chosen(stream: Stream, ids: tuple[str, ...], *, everything: bool) -> list[L
     letters = {one.id: one for one in _letters(stream, everything)}
     for name in ids:
         if name not in letters:
-            raise UsageError(f"no dead letter {name}; `vedette dead list` shows their ids, like d12")
+            raise VedetteError(f"no dead letter {name}; `vedette dead list` shows their ids, like d12")
     return [letters[name] for name in ids]
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO
 
 import click
 
 from vedette.cli import _common
+from vedette.cli._input import available
 from vedette.codec import encode, headers_of
-from vedette.streams import Output, Record
+from vedette.models import Article
+from vedette.streams import Output, Record, Stream
 
 _AT_ONCE = 200
 
@@ -28,24 +30,47 @@ def command(ctx: click.Context, files: tuple[IO[bytes], ...], outlet: str) -> No
     """
     from producers.ingest import BadLine, read
 
-    taken, bad = 0, 0
-    with _common.opened_log() as stream:
-        block: list[Output] = []
+    bad = 0
+    with _common.opened_log(make=True) as stream:
+        taken = _Taken(stream)
         for file in files or (sys.stdin.buffer,):
-            for one in read(_lines(file), now=_common.now(), outlet=outlet):
+            name = f"{file.name}: " if len(files) > 1 else ""
+            for one in read(_lines(file, taken.append), now=_common.now(), outlet=outlet):
                 if isinstance(one, BadLine):
                     bad += 1
-                    click.echo(f"line {one.line}: {one.error}", err=True)
-                    continue
-                block.append(("articles", Record(key=one.id, value=encode(one), headers=headers_of(one))))
-                taken += 1
-                if len(block) >= _AT_ONCE:
-                    stream.append(block)
-                    block = []
-        stream.append(block)
-    click.echo(f"Took in {taken} articles" + (f"; {bad} lines could not be read." if bad else "."))
+                    click.echo(f"{name}line {one.line}: {one.error}", err=True)
+                else:
+                    taken.add(one)
+        taken.append()
+    counted = f"{taken.count} article{'' if taken.count == 1 else 's'}"
+    click.echo(f"Took in {counted}" + (f"; {bad} line{'' if bad == 1 else 's'} could not be read." if bad else "."))
     ctx.exit(1 if bad else 0)
 
 
-def _lines(file: IO[bytes]) -> Iterator[bytes]:
-    yield from file
+class _Taken:
+    """Articles on their way into the log, some at once: appending one by one is slow."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.count = 0
+        self._stream = stream
+        self._block: list[Output] = []
+
+    def add(self, article: Article) -> None:
+        self.count += 1
+        self._block.append(("articles", Record(key=article.id, value=encode(article), headers=headers_of(article))))
+        if len(self._block) >= _AT_ONCE:
+            self.append()
+
+    def append(self) -> None:
+        """Durable on return."""
+        if self._block:
+            self._stream.append(self._block)
+            self._block = []
+
+
+def _lines(file: IO[bytes], pause: Callable[[], None]) -> Iterator[bytes]:
+    """The lines as they come; `pause` is called before waiting for more, so that what has come is kept."""
+    for block in available(file, _AT_ONCE):
+        if not block:
+            pause()
+        yield from block

@@ -9,14 +9,14 @@ import click
 import msgspec
 
 from vedette.cli import _common
-from vedette.codec import decode, encode, headers_of
+from vedette.codec import encode, headers_of
 from vedette.models import Article, Lane, ToldArticle
 from vedette.streams import Output, Record, Stream
 
 _AT_ONCE = 200
 
 
-@click.command()
+@click.command(cls=_common.QueryCommand)
 @click.argument("query", default="")
 @_common.since_until
 @click.option("--dry-run", is_flag=True, help="Only count them.")
@@ -48,10 +48,9 @@ def _chosen(stream: Stream, query: str, since: datetime | None, until: datetime 
 
     tree = parse(query, app.resolver(_common.settings())) if query else None
     seen: set[str] = set()
-    for record in stream.scan("told", reverse=True):
+    for record, told in _common.readable(stream, "told", ToldArticle, reverse=True):
         if record.key in seen:
             continue
         seen.add(record.key)
-        told = decode(ToldArticle, record.value, record.headers)
         if _common.inside(told.first_seen_at, since, until) and (tree is None or evaluate(tree, told, _common.now())):
             yield Article(**{name: getattr(told, name) for name in Article.__struct_fields__})

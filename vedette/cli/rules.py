@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vedette.cli import _common
-from vedette.errors import UsageError
+from vedette.errors import VedetteError
 
 if TYPE_CHECKING:
     from sinks.rules import Rule
@@ -60,11 +60,11 @@ def explain(ctx: click.Context, rule: str, article: str) -> None:
 
     named = {one.id: one for one in _load(None)}
     if rule not in named:
-        raise UsageError(f"no rule {rule!r}; there are: {', '.join(named)}")
+        raise VedetteError(f"no rule {rule!r}; there are: {', '.join(named)}")
     store = open_store(_common.settings(), read_only=True)
     try:
-        ids = store.find(article)
-        told = store.get(ids[0]) if ids else None
+        name = _common.the_one(store, article)
+        told = store.get(name) if name else None
     finally:
         store.close()
     if told is None:

@@ -17,12 +17,12 @@ def remove() -> None:
     """Take the sample articles away, everywhere, and send no more of them."""
     from producers.sources import sample
     from producers.watch import bundled
-    from vedette.cli._forget import articles_of, forget
+    from vedette.cli._forget import forget, meant
 
     count = 0
-    with _common.opened_log() as stream:
+    with _common.opened_log(make=True) as stream:
         for watched in sample(bundled("sample")):
-            ids = articles_of(stream, watched.source.id)
+            ids = meant(stream, watched.source.id).ids
             forget(_common.settings(), stream, watched.source.id, ids, "the sample was removed")
             count += len(ids)
     click.echo(f"Removed the sample newsroom and its {count} articles.")

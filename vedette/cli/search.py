@@ -9,10 +9,10 @@ import click
 from vedette.cli import _common
 from vedette.models import ToldArticle
 
-FACETS = ("country", "weapon", "sanction", "language", "outlet", "source.ownership", "lane", "story")
+FACETS = ("country", "weapon_class", "sanction_action", "claim_stance", "language", "outlet", "lane")  # some of them
 
 
-@click.command()
+@click.command(cls=_common.QueryCommand)
 @click.argument("query", default="")
 @_common.since_until
 @click.option("--limit", type=click.IntRange(0, 1000), default=20, show_default=True, help="At most so many.")
@@ -20,7 +20,7 @@ FACETS = ("country", "weapon", "sanction", "language", "outlet", "source.ownersh
     "--sort", type=click.Choice(["newest", "relevance"]), default="newest", show_default=True, help="The order of hits."
 )
 @click.option(
-    "--facet", "facets", multiple=True, help=f"Count values of a field, e.g. {', '.join(FACETS[:4])}. Repeatable."
+    "--facet", "facets", multiple=True, help=f"Count values of a field, e.g. {', '.join(FACETS)}. Repeatable."
 )
 @click.option("--cursor", help="Go on where a page ended.")
 @_common.json_lines

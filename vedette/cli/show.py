@@ -7,8 +7,6 @@ import click
 from vedette.cli import _common
 from vedette.models import Alert, Story, ToldArticle
 
-_AMBIGUOUS = 8  # of so many ids that begin alike a few are named
-
 
 @click.command()
 @click.argument("id")
@@ -38,11 +36,7 @@ def _find(text: str) -> ToldArticle | Story | Alert | None:
     store = open_store(_common.settings(), read_only=True)
     try:
         for kind in ("article", "story", "alert"):
-            ids = store.find(text, kind)
-            if len(ids) > 1 and text not in ids:
-                raise click.UsageError(f"{text!r} begins several ids: {', '.join(ids[:_AMBIGUOUS])}")
-            if ids:
-                name = text if text in ids else ids[0]
+            if name := _common.the_one(store, text, kind):
                 one = store.get(name) if kind == "article" else store.one(kind, name)
                 return one if isinstance(one, ToldArticle | Story | Alert) else None
         return None

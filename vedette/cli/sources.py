@@ -37,14 +37,19 @@ def list_(failing: bool, as_json: bool) -> None:
         source = one.source
         last = f"{poll.outcome}{f' ({poll.reason})' if poll.reason else ''}" if poll else "not asked yet"
         click.echo(f"{source.id[:12]}  {source.language or '?':<7} {source.ownership:<8} {source.name}  {last}")
-    click.echo(f"{len(rows)} sources in {settings.watchlist_file}")
+    what = "sources whose last poll failed" if failing else "sources"
+    click.echo(f"{len(rows)} {what}, in {settings.watchlist_file}")
 
 
 @command.command("add")
 @click.argument("url")
 @click.option("--name", default="", help="What the feed is called.")
 @click.option("--outlet", default="", help="Its publisher; the host by default.")
-@click.option("--country", help="The publisher's seat, ISO 3166-1 alpha-2.")
+@click.option(
+    "--country",
+    callback=lambda _ctx, _param, code: code and code.upper(),
+    help="The publisher's seat, ISO 3166-1 alpha-2.",
+)
 @click.option("--language", help="BCP 47, like en or pt-BR.")
 @click.option(
     "--ownership",

@@ -8,7 +8,6 @@ import click
 import msgspec
 
 from vedette.cli import _common
-from vedette.codec import decode
 from vedette.models import Poll, PollOutcome
 from vedette.streams import Progress, Stream
 
@@ -33,9 +32,8 @@ def command(as_json: bool) -> None:
 def latest_polls(stream: Stream) -> dict[str, Poll]:
     """The last poll of each source that the log still holds."""
     found: dict[str, Poll] = {}
-    for record in stream.scan("polls", reverse=True):
-        if record.key not in found:
-            found[record.key] = decode(Poll, record.value, record.headers)
+    for record, poll in _common.readable(stream, "polls", Poll, reverse=True):
+        found.setdefault(record.key, poll)
     return found
 
 

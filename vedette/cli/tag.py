@@ -5,16 +5,19 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
-from typing import IO, Any
+from concurrent.futures import BrokenExecutor, Future
+from itertools import chain
+from typing import IO
 
 import click
+import msgspec
 
 from vedette.cli import _common
-from vedette.cli._lines import failed, tag_lines
+from vedette.cli._input import available
+from vedette.cli._lines import Numbered, Pool, Values, failed, is_article, load, scalar, tag_lines
+from vedette.language import normalise
 
-_CHUNK = 32  # lines handed to a process at once
+_CHUNK = 32  # lines handed to a process at once, at most
 _AHEAD = 4  # chunks in flight per process: enough to keep it busy, little to hold
 
 
@@ -48,78 +51,121 @@ def command(
     vedette tag --jobs 4 < articles.jsonl > tagged.jsonl
     """
     if text is not None:
+        if files:
+            raise click.UsageError("give either FILES or --text")
         _show(*_title_and_text(text), language, as_json)
         return
+    if not files and sys.stdin.isatty():
+        click.echo("Type or paste a text; Ctrl-D ends it.", err=True)
     bad = 0
     for file in files or (sys.stdin.buffer,):
-        first, rest = _peek(file)
-        if lines if lines is not None else first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-            bad += _stream(rest, jobs)
-        else:
-            _show(*_title_and_text(b"".join(rest).decode("utf-8", "replace")), language, as_json)
+        blocks, are_lines = _look(file, lines)
+        if are_lines:
+            bad += _stream(blocks, jobs)
+            continue
+        whole = b"".join(line for block in blocks for line in block)
+        if len(files) > 1 and not as_json:
+            _common.console().rule(file.name)
+        _show(*_title_and_text(whole.decode("utf-8-sig", "replace")), language, as_json)
     if bad:
         ctx.exit(1)
 
 
-def _peek(file: IO[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """The first line that holds something, and all lines from the beginning."""
-    held: list[bytes] = []
-    for line in file:
-        held.append(line)
-        if line.strip():
+def _look(file: IO[bytes], said: bool | None) -> tuple[Iterator[list[bytes]], bool]:
+    """The blocks of a file, and whether it holds JSON lines: as `said`, by its name, or by what is in it.
+
+    The first line that is not blank tells. If that is no JSON, a later article tells all the same: the first of many
+    lines may be the broken one. Until then the blocks are held; plain text is read to its end anyway.
+    """
+    blocks = available(file, _CHUNK)
+    if said is not None or str(getattr(file, "name", "")).endswith((".jsonl", ".ndjson")):
+        return blocks, said is not False
+    held: list[list[bytes]] = []
+    first, found = True, False
+    for block in blocks:
+        held.append(block)
+        filled = [line for line in block if line.strip()]
+        found = any(is_article(line) for line in filled) or (first and bool(filled) and _opens(filled[0]))
+        first = first and not filled
+        if found:
             break
+    return chain(held, blocks), found
 
-    def all_lines() -> Iterator[bytes]:
-        yield from held
-        yield from file
 
-    return (held[-1] if held else b""), all_lines()
+def _opens(line: bytes) -> bool:
+    return line.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
 def _title_and_text(text: str) -> tuple[str, str]:
     """The first line is the title; a text of one line has none."""
-    title, _, rest = text.replace("\r\n", "\n").strip().partition("\n")
+    title, _, rest = scalar(text).replace("\r\n", "\n").replace("\r", "\n").strip().partition("\n")
     return (title.strip(), rest.strip()) if rest.strip() else ("", title)
 
 
 def _show(title: str, text: str, language: str | None, as_json: bool) -> None:
+    if not title and not text:
+        click.echo("There is nothing to tag.", err=True)
+        return
     from processors.process import Taggers
 
     settings = _common.settings()
-    title, text = (part.encode("utf-8", "replace").decode("utf-8") for part in (title, text))
-    found = Taggers(settings.plugins, settings.gazetteers, settings.language_set).understand(title, text, language)
+    taggers = Taggers(settings.plugins, settings.gazetteers, settings.language_set)
+    found = taggers.understand(title, text, normalise(language))
     if as_json:
-        _common.write_lines([found])
+        _common.write_lines([{"id": None, "title": title, "text": text, **msgspec.structs.asdict(found)}])
         return
     from vedette.cli import _highlight
 
     _common.console().print(_highlight.view(title, text, found))
 
 
-def _stream(lines: Iterable[bytes], jobs: int) -> int:
-    """Answer each line in order; how many could not be read."""
+def _stream(blocks: Iterable[list[bytes]], jobs: int) -> int:
+    """Answer each line in order; how many could not be read. Raises ConfigError where the taggers cannot be loaded."""
     settings = _common.settings()
     values = (settings.plugins, settings.gazetteers, settings.language_set)
-    numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
-    if jobs == 1:
-        return sum(_write(tag_lines(values, [item])) for item in numbered)
-    with ProcessPoolExecutor(jobs) as pool:
-        waiting: deque[tuple[list[tuple[int, bytes]], Future[list[tuple[bytes, bool]]]]] = deque()
-        bad = 0
-        while chunk := list(islice(numbered, _CHUNK)):
-            waiting.append((chunk, pool.submit(tag_lines, values, chunk)))
-            if len(waiting) >= jobs * _AHEAD:
-                bad += _write(_result(*waiting.popleft()))
-        return bad + sum(_write(_result(*one)) for one in waiting)
+    load(values)  # here, once: what is wrong is said once, and processes that are forked have it already
+    if jobs > 1:
+        return _shared(values, _numbered(blocks), jobs)
+    return sum(_write(tag_lines(values, [item])) for block in _numbered(blocks) for item in block)
 
 
-def _result(chunk: list[tuple[int, bytes]], future: Future[Any]) -> list[tuple[bytes, bool]]:
-    """The chunk's answers; where its process died, an error in the place of each line."""
+def _numbered(blocks: Iterable[list[bytes]]) -> Iterator[list[Numbered]]:
+    """Blocks of (line number, line), without blank lines."""
+    number = 0
+    for block in blocks:
+        yield [item for item in enumerate(block, number + 1) if item[1].strip()]
+        number += len(block)
+
+
+def _shared(values: Values, blocks: Iterable[list[Numbered]], jobs: int) -> int:
+    """`_stream` by several processes. Before it waits for input, it answers what is in hand."""
+    bad = 0
+    waiting: deque[tuple[list[Numbered], Future[list[tuple[bytes, bool]]]]] = deque()
+    with Pool(jobs) as pool:
+        for block in blocks:
+            if block:
+                waiting.append((block, pool.submit(tag_lines, values, block)))
+            while waiting and (not block or len(waiting) >= jobs * _AHEAD):
+                bad += _write(_result(values, *waiting.popleft()))
+        return bad + sum(_write(_result(values, *one)) for one in waiting)
+
+
+def _result(
+    values: Values, block: list[Numbered], future: Future[list[tuple[bytes, bool]]]
+) -> list[tuple[bytes, bool]]:
+    """The block's answers. Where its process died, each line is tried alone: only the one at fault is an error."""
     try:
-        answers: list[tuple[bytes, bool]] = future.result()
-    except Exception as error:
-        return [failed(number, f"the tagging process ended: {type(error).__name__}") for number, _ in chunk]
-    return answers
+        return future.result()
+    except BrokenExecutor:
+        return [_alone(values, item) for item in block]
+
+
+def _alone(values: Values, item: Numbered) -> tuple[bytes, bool]:
+    with Pool(1) as pool:
+        try:
+            return pool.submit(tag_lines, values, [item]).result()[0]
+        except BrokenExecutor:
+            return failed(item[0], "the tagging process died of this line")
 
 
 def _write(answers: Iterable[tuple[bytes, bool]]) -> int:

@@ -1,5 +1,6 @@
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,16 @@ def test_many_at_once_give_whole_lines(tmp_path: Path) -> None:
 
     asyncio.run(run())
     assert sorted(lines(tmp_path / "a.jsonl")) == sorted(f"w{i}" for i in range(100))
+
+
+def test_lines_that_are_written_at_the_same_time_stay_whole(tmp_path: Path) -> None:
+    """Four attempts at one endpoint go on at once: none takes another's line in the making for half a line."""
+    path = tmp_path / "alerts.jsonl"
+    wanted = [f'{{"id":"w{n}","text":"{"x" * 9_000}"}}' for n in range(400)]
+
+    def add(line: str) -> None:
+        append(path, line.encode() + b"\n", line.partition(",")[0].encode())
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add, wanted))
+    assert sorted(path.read_text(encoding="utf-8").splitlines()) == sorted(wanted)
