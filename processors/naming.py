@@ -30,10 +30,12 @@ def resolver(matcher: Matcher) -> Callable[[str, str], str]:
     """
 
     countries = frozenset(matcher.table("countries"))
+    tables = (matcher.table("weapon_systems"), matcher.table("weapon_concepts"))
+    classes = frozenset(WIDER) | {row["class"] for table in tables for row in table.values()}
     codes = {"country": countries, "party": countries | frozenset(matcher.table("parties"))}
 
     def resolve(vocabulary: str, value: str) -> str:
-        if vocabulary == "weapon" and value.lower() in WIDER:
+        if vocabulary == "weapon" and value.lower() in classes:
             return value.lower()
         if vocabulary in _UPPER and value.upper() in codes[vocabulary]:
             return value.upper()  # before names: RU is Russia, although Spanish abbreviates Reino Unido so

@@ -93,7 +93,9 @@ def _blacklists(scene: Scene, anchor: Anchor) -> bool:
     """Whether "blacklist" is a verb here: blacklisted, to blacklist."""
     name = anchor.match.name
     before = scene.text[: anchor.start].split()[-1:]
-    return name.endswith(("ed", "ing")) or (name == "blacklist" and before in (["to"], ["will"], ["would"], ["could"]))
+    if name.endswith("ed"):
+        return _finite(scene, anchor)  # "a list of blacklisted hotels" only describes
+    return name.endswith("ing") or (name == "blacklist" and before in (["to"], ["will"], ["would"], ["could"]))
 
 
 def _headline(scene: Scene, anchor: Anchor) -> bool:
@@ -155,7 +157,10 @@ def _verb(scene: Scene, anchor: Anchor) -> Cue | None:
 
 def _inside_operator(scene: Scene, cue: Cue) -> bool:
     """не исключает says nothing of исключить из списка."""
-    return any(other.start < cue.start and cue.end <= other.end for other in scene.of("threaten", "fail"))
+    return any(
+        other.start <= cue.start and cue.end <= other.end and (other.start, other.end) != (cue.start, cue.end)
+        for other in scene.of("threaten", "fail")
+    )
 
 
 def _cost(scene: Scene, anchor: Anchor, cue: Cue) -> float | None:

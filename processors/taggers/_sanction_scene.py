@@ -182,6 +182,7 @@ def _scene(doc: Document, start: int, end: int, anchors: tuple[Anchor, ...], ins
         if (
             code
             and len(taken) < MOST_ACTORS
+            and not (code == "UN" and _national(cue, own))
             and not any(cue.start <= actor.end + 1 and actor.start < cue.end for actor in taken)
         ):  # 미국 정부는
             taken.append(_named(cue, code, role == "anti"))
@@ -198,6 +199,11 @@ def _scene(doc: Document, start: int, end: int, anchors: tuple[Anchor, ...], ins
         words=words,
         stops=tuple(i for i, letter in enumerate(text) if letter in _STOPS),
     )
+
+
+def _national(cue: Cue, own: list[Actor]) -> bool:
+    """Совет безопасности России is no body of the UN."""
+    return any(actor.start == cue.end + 1 and actor.kind is PartyKind.COUNTRY for actor in own)
 
 
 def _within(cue: Cue, anchors: tuple[Anchor, ...]) -> bool:
