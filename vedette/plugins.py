@@ -37,8 +37,9 @@ def load(package: str, name: str, plugins: Path | None = None) -> ModuleType:
 
 
 def _load_file(name: str, file: Path) -> ModuleType:
-    if name in sys.modules:
-        return sys.modules[name]
+    known = sys.modules.get(name)
+    if known is not None and known.__file__ == str(file):  # another folder may hold another component of that name
+        return known
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise ConfigError("cannot be loaded as a Python module", file=str(file))

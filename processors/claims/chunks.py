@@ -41,6 +41,8 @@ _TIME_NP = re.compile(
     r"|(?:the )?end of (?:the|this|next) (?:year|month|week)"
     r"|the day before yesterday|(?:early|late|mid)[ -](?:19|20)\d\d)\b"
 )
+_ARMED: Final = lex.words("chunks.armed")
+_PARTS: Final = lex.words("transfer.parts")
 _TIME_LEAD: Final = lex.words("chunks.time_lead")
 
 
@@ -220,6 +222,10 @@ class Chunker:
         if low in _ITEM_EXTRA and self._low(after) not in _EVENTS and self._low(after - 2) not in ("up", "in", "their"):
             node = self._add("item", after)
             node.items = (Item(self._surface(node), low, None, "weapon"),)
+            return True
+        if low in _ARMED and self._low(after) in _PARTS:  # "tank sights", "drone engines"
+            node = self._add("item", after + 1)
+            node.items = (Item(self._surface(node), node.word, None, "weapon"),)
             return True
         return self._bare()
 

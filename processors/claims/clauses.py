@@ -27,11 +27,21 @@ def link(nodes: list[Node], memory: Memory) -> None:
                 node.who = controlled(nodes, node, memory)
             else:
                 node.who = parties_of(nodes, node.subject, memory, node)
-            node.negative = node.negative or no_subject(nodes, node)
+            node.negative = node.negative or no_subject(nodes, node) or _nothing(nodes, node)
     for node in nodes:
         if node.kind in ("noun", "item", "sanction"):
             node.parent, node.relation = parent_of_noun(nodes, node)
     _remember(nodes, memory)
+
+
+def _nothing(nodes: list[Node], verb: Node) -> bool:
+    """As in "has received |no| weapons", "gave Kyiv |no| tanks"."""
+    for node in nodes[verb.index + 1 : verb.index + 4]:
+        if node.kind == "item":
+            return "no" in node.pre
+        if node.kind not in ("party", "adv"):
+            break
+    return False
 
 
 def _known_persons(nodes: list[Node], memory: Memory) -> None:
@@ -69,6 +79,8 @@ def _ready(nodes: list[Node], verb: Node) -> None:
 def _against(nodes: list[Node], verb: Node) -> None:
     """As in "Hungary is against the delivery": to be against is to oppose."""
     following = nodes[verb.index + 1] if verb.index + 1 < len(nodes) else None
+    if verb.word == "be" and following is not None and following.word in ("grateful", "thankful"):
+        verb.word, verb.classes = "thank", frozenset()
     if (
         verb.word in ("be", "vote", "argue", "speak", "stand", "remain")
         and following is not None

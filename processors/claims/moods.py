@@ -51,6 +51,8 @@ def _dismiss(state: State, who: tuple[Party, ...], governor: Node, node: Node, f
         or state.mood in ("called", "opposed")
     ):
         deny(state, who, governor, node, frame)
+        if state.mood == "refused" and not (frame.actors or frame.action or set(who) & set(frame.others)):
+            frame.actors = who  # "rejected a request to buy": who would have sold
     elif {p.id for p in who} & {p.id for p in frame.actors} and not frame.action:
         state.mood, state.speakers, state.attributed = "refused", who, True
     else:
@@ -58,7 +60,7 @@ def _dismiss(state: State, who: tuple[Party, ...], governor: Node, node: Node, f
 
 
 def _oppose(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
-    if governor.negative:
+    if governor.negative or "no" in governor.pre:  # "had no objection to"
         state.void = True
         return
     if (
@@ -79,6 +81,9 @@ def _oppose(state: State, who: tuple[Party, ...], governor: Node, node: Node, fr
 
 def report(state: State, who: tuple[Party, ...], governor: Node, node: Node, frame: Frame) -> None:
     if governor.kind == "verb" and governor.negative:
+        if not who and governor.word in ("suggest", "indicate", "show") and state.mood == "real":
+            state.mood = "denied"  # "Nothing suggests that"
+            return None
         state.void = state.mood in ("real", "will", "planned")
         return None
     if governor.word in ("warn",) and node.relation == "against":

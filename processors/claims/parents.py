@@ -21,6 +21,9 @@ _OF_NOUNS: Final = lex.words("clauses.of_nouns")
 _OBJECT_CONTROL: Final = frozenset(["call", "allow"])
 
 
+# Texts that do what their clause says once they are adopted.
+_TEXTS: Final = frozenset(["resolution", "bill", "law", "motion", "draft", "amendment", "decree"])
+_DECIDED: Final = frozenset(["oppose", "halt", "promise", "plan", "call", "dismiss"])
 _SAYING: Final = frozenset(["report", "deny", "dismiss", "accuse", "promise"])
 
 
@@ -42,7 +45,11 @@ def parent_of_verb(nodes: list[Node], verb: Node) -> tuple[int | None, str]:
     if node.kind == "sub":
         verb.conditional = node.word in lex.CONDITIONAL
         return (_before(nodes, at, _SAYING), "that") if node.word == "whether" else (None, "")
-    if (node.kind == "that" and start != verb.index - 0) or node.kind == "that":
+    if node.kind in ("rel", "that") and at and nodes[at - 1].kind == "item":
+        return None, ""  # "rifles that Sudan had bought": stated, whatever becomes of the rifles
+    if node.kind == "verb" and node.classes & _DECIDED and start < verb.index and nodes[start].word in _TEXTS:
+        return at, "obj"  # "vetoed a |resolution| that would extend"
+    if node.kind == "that":
         return _before(nodes, at, GOVERNORS), "that"
     if (
         node.kind == "noun"
@@ -118,6 +125,8 @@ def parent_of_noun(nodes: list[Node], noun: Node) -> tuple[int | None, str]:
         )
     if at >= 0 and nodes[at].kind == "verb":
         return at, "obj"
+    if at >= 1 and nodes[at].word == "as" and nodes[at - 1].kind == "verb":
+        return at - 1, "obj"  # "dismissed as nonsense |reports| that"
     if (
         at >= 0
         and nodes[at].kind == "prep"

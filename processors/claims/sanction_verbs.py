@@ -7,6 +7,7 @@ from typing import Final
 from processors.claims import lexicon as lex
 from processors.claims.frames import Argument, Frame, arguments, parties_at, passive_agent
 from processors.claims.nodes import Node
+from processors.claims.relatives import antecedent
 from processors.claims.sanction_parts import action_of, adjectives, authority, make_frame, targets
 from processors.claims.whose import Memory
 from vedette.models import Party, SanctionAction
@@ -19,6 +20,8 @@ def of_verb(nodes: list[Node], verb: Node, memory: Memory, used: set[int]) -> Fr
     if "s_verb" in verb.classes:
         return _sanctioned(nodes, verb, args, memory)
     sanctions = [(p, at) for p, at in args if nodes[at].kind == "sanction"]
+    if not sanctions and not verb.passive and action_of(verb):
+        sanctions = [("", at) for at in (antecedent(nodes, verb, "sanction"),) if at is not None]
     if verb.word == "freeze" and (frozen := _frozen(nodes, verb, args)):
         return frozen
     if listing := _listing(nodes, verb, args, sanctions):
@@ -54,7 +57,7 @@ def of_verb(nodes: list[Node], verb: Node, memory: Memory, used: set[int]) -> Fr
         actors, others = authority(nodes, at), others or verb.who
         if others != verb.who and verb.who:
             others = verb.who if not targets(nodes, nodes[at], args) else others
-    if verb.word == "join":
+    if verb.word == "join" or (verb.word == "adopt" and verb.who):
         actors, named = verb.who, ()
     if {p.id for p in actors} == {p.id for p in others}:
         actors = ()

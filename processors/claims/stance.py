@@ -53,6 +53,11 @@ class Judged:
 def judge(nodes: list[Node], frame: Frame, memory: Memory, said_by: tuple[Party, ...] | None) -> Judged | None:
     """The stance of the frame with its speakers. `said_by`: who says the whole sentence, () is somebody unnamed."""
     state = _begin(frame)
+    if frame.node.index and nodes[frame.node.index - 1].word == "whether" and state.mood == "real":
+        state.mood = "planned"  # "a decision on whether to supply"
+    if frame.node.kind != "verb" and state.mood == "real" and _none(nodes, frame.node):
+        governor = nodes[frame.node.parent] if frame.node.parent is not None else _being(nodes, frame.node)
+        state.mood = "refused" if governor is not None and governor.modal in ("will", "would") else "not"
     node, _last = frame.node, frame.node
     for _ in range(_STEPS):
         if node.conditional or state.void:
@@ -69,6 +74,18 @@ def judge(nodes: list[Node], frame: Frame, memory: Memory, said_by: tuple[Party,
     if node.conditional or state.void:
         return None
     return _settle(frame, state, said_by)
+
+
+def _none(nodes: list[Node], noun: Node) -> bool:
+    """As in "|no| deliveries", "|no| Taurus deliveries"."""
+    before = nodes[noun.index - 1] if noun.index else None
+    compound = before is not None and before.kind == "item" and noun.start - before.end <= 1
+    return "no" in noun.pre or (compound and before is not None and "no" in before.pre)
+
+
+def _being(nodes: list[Node], noun: Node) -> Node | None:
+    """The verb of "There |will be| no deliveries"."""
+    return next((n for n in reversed(nodes[max(0, noun.index - 4) : noun.index]) if n.word == "be"), None)
 
 
 def _begin(frame: Frame) -> State:

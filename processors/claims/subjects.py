@@ -20,7 +20,8 @@ def no_subject(nodes: list[Node], verb: Node) -> bool:
         return False
     subject = nodes[verb.subject]
     return "no" in subject.pre or any(
-        n.word in ("neither", "none", "no", "nor") for n in nodes[max(0, verb.subject - 1) : verb.subject + 2]
+        n.word in ("neither", "none", "no", "nor", "nothing")
+        for n in nodes[max(0, verb.subject - 1) : verb.subject + 2]
     )
 
 
@@ -155,11 +156,17 @@ def subject(nodes: list[Node], verb: Node) -> int | None:
             if head and nodes[head - 1].kind == "prep" and verb.finite:
                 at = head - 2
                 continue
-            if commas and head and nodes[head - 1].kind == "verb" and _series(nodes, verb):
-                return nodes[head - 1].subject
+            before = nodes[head - 1] if head else None
+            if commas and before is not None and before.kind == "verb" and _series(nodes, verb):
+                return before.subject
+            if not commas and before is not None and before.kind == "verb" and verb.finite:
+                described = _described(nodes, before)
+                return head if described is None else described
             return head
         elif node.kind == "verb" and commas and _series(nodes, verb):
             return node.subject
+        elif node.kind == "verb" and not commas and verb.finite:
+            return _described(nodes, node)
         else:
             return None
     return None
@@ -167,10 +174,32 @@ def subject(nodes: list[Node], verb: Node) -> int | None:
 
 def _of_noun_with_clause(nodes: list[Node], head: int) -> int:
     """As in "US |plans| to sell drones to Taiwan were denounced": the noun that holds the clause, not its last word."""
-    before = nodes[head - 1] if head else None
+    at = head - 1
+    while at >= 0 and nodes[at].kind == "party" and (nodes[at].modifier or nodes[at].possessive):
+        at -= 1
+    before = nodes[at] if at >= 0 else None
     if before is None or before.kind != "verb" or before.finite or before.form != "inf" or before.parent is None:
         return head
     return head_left(nodes, before.parent) if nodes[before.parent].kind == "noun" else head
+
+
+_TELLS: Final = frozenset(["report", "deny", "dismiss", "accuse"])
+
+
+def _described(nodes: list[Node], inner: Node) -> int | None:
+    """As in "|tanks| pledged by Paris |arrived|", "|guns| that Italy donated to Ukraine |need|": what `inner` is about.
+    None where `inner` is neither a participle nor the verb of a relative clause."""
+    if inner.subject is None or inner.subject >= inner.index:
+        return None
+    if inner.passive and not inner.finite:
+        return inner.subject
+    if inner.classes & _TELLS:
+        return None  # "which ..., says Rwanda |supplied|": a clause of its own follows
+    relative = next((n.index for n in nodes[inner.subject + 1 : inner.index] if n.kind in ("rel", "that")), None)
+    if relative is not None:
+        return None if any(n.kind == "comma" for n in nodes[relative : inner.index]) else inner.subject
+    at = skip_left(nodes, inner.subject - 1)
+    return antecedent(nodes, at) if at > 0 and nodes[at].kind in ("rel", "that") else None
 
 
 def _series(nodes: list[Node], verb: Node) -> bool:

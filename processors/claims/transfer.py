@@ -43,7 +43,7 @@ def frames(nodes: list[Node], memory: Memory) -> Iterator[Frame]:
             yield from (frame for frame in _of_verb(nodes, node, memory, used) if _sound(nodes, frame))
     for node in nodes:
         found = None
-        if node.kind == "noun" and "transfer" in node.classes:
+        if node.kind == "noun" and ("transfer" in node.classes or _denied_deal(nodes, node)):
             found = of_noun(nodes, node, memory, used)
         elif node.kind == "np" and node.word in AGENTS:
             found = of_agent(nodes, node, used)
@@ -54,6 +54,11 @@ def frames(nodes: list[Node], memory: Memory) -> Iterator[Frame]:
             found = of_item(nodes, node, memory)
             if found is not None and _sound(nodes, found):
                 yield found
+
+
+def _denied_deal(nodes: list[Node], noun: Node) -> bool:
+    """As in "deny missile deal": who denies it denies that it hands over."""
+    return noun.word in ("deal", "pact") and noun.parent is not None and "deny" in nodes[noun.parent].classes
 
 
 def _of_verb(nodes: list[Node], verb: Node, memory: Memory, used: set[int]) -> Iterator[Frame]:
@@ -76,7 +81,7 @@ def _of_verb(nodes: list[Node], verb: Node, memory: Memory, used: set[int]) -> I
         frame = promise(nodes, verb, args)
     elif verb.word in _WANTED:
         frame = want(nodes, verb, args)
-    elif verb.word == "thank" and (givers := parties_at(nodes, args, "")):
+    elif verb.word == "thank" and (givers := parties_at(nodes, args, "", "to")):
         frame = make_frame(verb, givers, verb.who, items_at(nodes, args, "for", "of"), hint="real", owner=verb.who)
     if frame is None or not frame.items:
         return

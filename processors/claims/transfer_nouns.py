@@ -125,7 +125,8 @@ def _owned(nodes: list[Node], frame: Frame, memory: Memory) -> Frame:
     ):
         frame.actors = passive_agent(nodes, arguments(nodes, governor))
         return frame
-    if frame.node.relation != "obj" or governor.kind != "verb" or governor.passive:
+    agreed = governor.word == "agree" and frame.node.relation in ("on", "to")
+    if (frame.node.relation != "obj" and not agreed) or governor.kind != "verb" or governor.passive:
         return frame
     if "deny" in governor.classes and not frame.node.pre:  # "Iran denies arms transfers to Sudan": its own
         others = {p.id for p in frame.others}
@@ -135,7 +136,7 @@ def _owned(nodes: list[Node], frame: Frame, memory: Memory) -> Frame:
     if (
         doing
         and not governor.classes & {"oppose", "dismiss", "accuse", "call"}
-        and governor.word not in ("block", "veto", "prevent", "discuss", "negotiate", "debate")
+        and governor.word not in ("veto", "prevent", "discuss", "negotiate", "debate")
     ):
         who = governor.who
         if {p.id for p in who} & {p.id for p in frame.others}:
@@ -155,6 +156,8 @@ def of_item(nodes: list[Node], item: Node, memory: Memory) -> Frame | None:
         if at >= 0 and nodes[at].kind == "party" and _belongs(nodes[at], item) and _is_aid(item)
         else ()
     )
+    if not givers and at >= 2 and nodes[at].word == "of" and nodes[at - 1].word == "package":
+        givers = _left_giver(nodes, nodes[at - 1], at - 2)  # "Finland's new package of military aid"
     governor = nodes[item.parent] if item.parent is not None else None
     frame = make_frame(item, givers, others, item.items, by="item", confidence=0.65)
     if _is_aid(item) and (others and args and args[0][0] in ("to", "for")):

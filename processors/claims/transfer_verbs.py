@@ -8,7 +8,7 @@ from processors.claims import lexicon as lex
 from processors.claims.frames import Argument, Frame, items_at, parties_at, passive_agent
 from processors.claims.lexicon import bodies
 from processors.claims.nodes import Node
-from processors.claims.relatives import antecedent_items
+from processors.claims.relatives import HELD, antecedent_items
 from processors.claims.transfer_parts import make_frame, partners
 from processors.claims.whose import Memory
 from vedette.models import Item, Party, Phase
@@ -92,11 +92,7 @@ def _user(nodes: list[Node], verb: Node) -> tuple[Party, ...]:
     while at > 0 and nodes[at].kind in ("party", "np", "item", "prep", "adv") and verb.index - at < 8:
         at -= 1
     governor = nodes[at] if at >= 0 else None
-    if (
-        governor is None
-        or governor.kind != "verb"
-        or governor.word not in ("use", "fire", "deploy", "operate", "launch")
-    ):
+    if governor is None or governor.kind != "verb" or governor.word not in HELD:
         return ()
     return governor.who
 
@@ -138,7 +134,7 @@ def get(nodes: list[Node], verb: Node, args: list[Argument]) -> Frame | None:
         return make_frame(verb, givers, passive_agent(nodes, args) or _user(nodes, verb), items) if items else None
     if verb.word == "take" and not any(nodes[at].kind == "noun" and nodes[at].word == "delivery" for _, at in args[:1]):
         return None
-    items = items_at(nodes, args, "", "of", "including", "in", "worth")
+    items = items_at(nodes, args, "", "of", "including", "in", "worth") or antecedent_items(nodes, verb)[0]
     if (
         verb.word in ("get", "secure", "acquire", "obtain", "buy", "purchase", "procure", "import")
         and not givers

@@ -26,6 +26,13 @@ def is_verb(
         and low not in ("put", "hit")
     ):
         return False  # "the promised tanks"
+    if (
+        low == "used"
+        and at + 1 in entity
+        and entity[at + 1][1] == "item"
+        and (before[:1].isdigit() or left is None or left.kind != "party")
+    ):
+        return False  # "24 used F-16s"
     if group.form in ("ing",):
         return not (before in ("the", "a", "an", "this", "any") and noun_like)
     if group.form == "edpp" and noun_like is False:

@@ -95,6 +95,8 @@ def _auxiliary(read: _Reading, words: list[Token], place: int) -> bool:
         read.do, read.aux_form = True, "s"
     elif low == "to" and infinitive(words, place):
         read.to = True
+        if read.be and not read.modal and read.aux_form == "s" and not _states_aim(words, place):
+            read.be, read.modal = False, "will"  # "is to receive"
     elif read.be and low in lex.FUTURE and following == "to":
         sense = lex.FUTURE[low]
         if sense == "not":
@@ -108,6 +110,14 @@ def _auxiliary(read: _Reading, words: list[Token], place: int) -> bool:
     else:
         return False
     return True
+
+
+_AIMS: Final = lex.words("verbs.aims")
+
+
+def _states_aim(words: list[Token], place: int) -> bool:
+    """As in "the |plan| is to send": what the infinitive is, not who does it."""
+    return any(word.low in _AIMS for word in words[max(0, place - 4) : place])
 
 
 def _is_for(words: list[Token], place: int) -> bool:
@@ -148,6 +158,9 @@ def _main(read: _Reading, words: list[Token], place: int) -> VerbGroup | None:
         and (entry.lemma, words[after].low) in _PARTICLES
     ):
         after += 1
+    classes = entry.classes
+    if after > place + 1:
+        classes = _PHRASAL.get((entry.lemma, words[place + 1].low), classes)
     passive = read.be and form in ("edpp", "pp")
     finite = not read.to and read.aux_form not in ("ing", "pp") if read.helped else form in ("s", "ed", "edpp", "base")
     if read.helped and read.modal:
@@ -156,7 +169,7 @@ def _main(read: _Reading, words: list[Token], place: int) -> VerbGroup | None:
     return VerbGroup(
         after,
         entry.lemma,
-        entry.classes,
+        classes,
         name,
         read.modal,
         read.negative,
@@ -168,6 +181,7 @@ def _main(read: _Reading, words: list[Token], place: int) -> VerbGroup | None:
     )
 
 
+_PHRASAL: Final = {("hold", "up"): frozenset({"halt"}), ("call", "off"): frozenset({"halt"})}
 _PARTICLES: Final = frozenset(
     {
         ("hand", "over"),
@@ -182,6 +196,9 @@ _PARTICLES: Final = frozenset(
         ("hit", "out"),
         ("hit", "back"),
         ("pass", "on"),
+        ("buy", "back"),
+        ("give", "back"),
+        ("sell", "on"),
         ("point", "out"),
         ("call", "off"),
         ("back", "down"),

@@ -36,6 +36,8 @@ def controlled(nodes: list[Node], verb: Node, memory: Memory) -> tuple[Party, ..
         return owner(nodes, governor, memory)
     if governor.passive and not governor.classes & {"report"}:
         return governor.who
+    if "transparent" in governor.classes and verb.form == "ing" and not between:
+        return governor.who  # "Rome would keep supplying"
     asks = governor.word not in ("join", "follow") and (
         bool(governor.classes & {"call", "allow", "accuse"})
         or governor.word == "warn"
@@ -149,11 +151,7 @@ def _source(nodes: list[Node], node: Node) -> tuple[Party, ...] | None:
     if node.word not in _SOURCES or node.kind not in ("np", "noun"):
         return None
     before = nodes[at - 1] if at else None
-    if (
-        before is not None
-        and before.kind == "party"
-        and nodes[at].start - before.end < 5
-    ):
+    if before is not None and before.kind == "party" and nodes[at].start - before.end < 5:
         return before.parties
     behind = nodes[at + 1 : at + 3]
     if len(behind) == 2 and behind[0].word in ("by", "from", "of") and behind[1].kind == "party":
@@ -249,7 +247,8 @@ def _pronoun(nodes: list[Node], pron: Node, memory: Memory, verb: Node | None) -
         return ()
     if verb is not None and verb.subject == pron.index and verb.parent is not None and nodes[verb.parent].who:
         teller = nodes[verb.parent]
-        if teller.word in ("warn", "tell", "inform", "remind"):
+        own = teller.word == "tell" and verb.modal in ("will", "would")  # "told Kyiv that it will not buy"
+        if teller.word in ("warn", "tell", "inform", "remind") and not own:
             told = next((n for n in nodes[teller.index + 1 : pron.index] if n.kind == "party"), None)
             if told is not None:
                 return told.parties

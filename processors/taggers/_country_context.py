@@ -122,7 +122,7 @@ class Context:
         before = self._doc.words_before(match.start, 1)
         near = self._text.startswith(", ", match.start - 2) and bool(before) and before[0][:1].isupper()
         after = self._text[match.end : match.end + 3]
-        return near and after.startswith(", ") and after[2:].isupper() and not self._titled(match)
+        return near and after.startswith(", ") and after[2:].isupper()
 
     def _quoted_capital(self, match: Match) -> bool:
         """виконання «Мінська», крейсер «Москва»: there a quoted city is a treaty, a ship, a club."""

@@ -43,6 +43,7 @@ _KIND_OF: Final = re.compile(  # drones *of the type* Shahed
 )
 _WORDS_BACK: Final = 2
 _MODIFIERS: Final = 2
+_MOST_NAMES: Final = 6  # of one mention; a name repeated ten thousand times is no noun phrase
 _SMALL: Final = frozenset(("fr", "es", "it", "pt"))  # common nouns have small letters, in headlines too
 _VARIANT: Final = re.compile(r"-(?=[^\W\d_])[A-ZА-Я]{1,3}\d?(?![^\W_])")
 _PERSIAN_PLURAL: Final = re.compile(r"\u200c?(?:ها|های|هایی|ی)(?![^\W_])")
@@ -132,6 +133,8 @@ def _joins(doc: Document, phrase: Phrase, name: Match) -> bool:
     last, systems = phrase.names[-1], phrase.systems
     if (last.start, last.end) == (name.start, name.end):
         return True
+    if len(phrase.names) >= _MOST_NAMES:
+        return False
     gap = doc.text[phrase.end : name.start]
     if name.via == "system" and not systems and len(gap) <= _REACH and _KIND_OF.fullmatch(gap):
         return True

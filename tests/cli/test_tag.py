@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -291,6 +292,46 @@ def test_an_interruption_ends_it_without_a_trace(program: Program) -> None:
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 130
     assert b"Traceback" not in process.stderr.read()
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_no_process_is_left_over(program: Program, end: signal.Signals) -> None:
+    process = program("tag", "--jobs", "2")
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(line(id=1, title="Iran"))
+    process.stdin.flush()
+    process.stdout.readline()
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert children
+    process.send_signal(end)
+    process.wait(30)
+    assert psutil.wait_procs(children, timeout=30)[1] == []
+
+
+CRASH = "import os\ndef tag(doc, found):\n    if 'CRASH' in doc.text:\n        os._exit(1)\n    return []\n"
+
+
+def test_a_line_that_kills_its_process_is_one_bad_line(program: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "plugins" / "processors" / "taggers"
+    folder.mkdir(parents=True)
+    folder.joinpath("crash.py").write_text(CRASH)
+    lines = [line(id=n, title="CRASH" if n in (5, 70) else "Iran") for n in range(100)]
+    process = program("tag", "--jobs", "2", VEDETTE_PLUGINS=str(tmp_path / "plugins"))
+    answers = [json.loads(answer) for answer in process.communicate(b"".join(lines), 120)[0].splitlines()]
+    assert process.returncode == 1
+    assert [answer["id"] for answer in answers] == [None if n in (5, 70) else n for n in range(100)]
+    assert [answer["line"] for answer in answers if answer["id"] is None] == [6, 71]
+
+
+def test_a_tagger_that_cannot_be_loaded_is_said_once(bare: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "processors" / "taggers"
+    folder.mkdir(parents=True)
+    folder.joinpath("broken.py").write_text("import nosuchmodule\n")
+    for jobs in ("1", "2"):
+        done = bare("tag", "--jobs", jobs, given=line(id=1, title="Iran") * 40, VEDETTE_PLUGINS=str(tmp_path))
+        assert (done.code, done.out) == (2, "")
+        assert done.err.count("broken.py") == 1
 
 
 def test_bad_lines_and_mistakes_have_their_exit_codes(program: Program) -> None:

@@ -3,14 +3,19 @@
 import re
 import shlex
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
 from processors.process import Taggers
-from sinks import rule_files
+from producers import sources
+from sinks import rule_files, rules
+from sinks.channels import webhook
 from vedette.cli import vedette
+from vedette.errors import VedetteError
 from vedette.settings import HEAD, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -61,3 +66,49 @@ def test_the_examples_work() -> None:
     assert len(rule_files.load(ROOT / "examples" / "rules.yaml")) == 2
     tags = Taggers(ROOT / "examples" / "plugins").understand("", "Two containers left Rajin for Vostochny.", "en").tags
     assert {tag.id for tag in tags} == {"KPRJN", "RUVYP"}
+    assert [one.source.outlet for one in sources.load(ROOT / "examples" / "watchlist.yaml")] == ["Example Times"] * 2
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    """(page, text) of each block of code in that language."""
+    return [
+        (page.name, match[1])
+        for page in PAGES
+        for match in re.finditer(rf"^```{language}\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
+    ]
+
+
+@pytest.mark.parametrize(("page", "text"), blocks("yaml"))
+def test_every_rule_in_the_docs_is_one(page: str, text: str) -> None:
+    assert [rule.id for rule in rules.read(text, page)] == ["dprk-arms"]
+
+
+def test_the_receiver_in_the_docs_knows_what_is_genuine() -> None:
+    names: dict[str, Any] = {}
+    ((_, text),) = blocks("python")
+    exec(text, names)
+    secret, body = "whsec_bm90IGEgc2VjcmV0IGF0IGFsbA==", b'{"type":"alert.raised"}'
+    sent = webhook.signed("wexample", body, f"whsec_b2xkZXI= {secret}", datetime.now(UTC))
+    assert names["genuine"](sent, body, secret)
+    assert not names["genuine"](sent, body + b" ", secret)
+    assert not names["genuine"]({**sent, "webhook-timestamp": "1"}, body, secret)
+
+
+def test_every_page_is_within_reach_of_the_readme() -> None:
+    seen, ahead = set(), [ROOT / "README.md"]
+    while ahead:
+        page = ahead.pop()
+        if page not in seen and page.suffix == ".md":
+            seen.add(page)
+            ahead += [(page.parent / to).resolve() for to in re.findall(r"\]\(([^)#:]+)\)", page.read_text())]
+    assert {page.resolve() for page in PAGES} <= {page.resolve() for page in seen}
+
+
+def test_the_exit_codes_are_the_same_everywhere() -> None:
+    """Those of the exceptions, of the help, and of the page."""
+    kinds = [VedetteError, *VedetteError.__subclasses__()]
+    used = {0, 3, 130, *(kind.exit_code for kind in kinds)}
+    page = (ROOT / "docs" / "operate.md").read_text().partition("## Exit codes")[2].partition("##")[0]
+    assert {int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)} == used
+    table = str(vedette.epilog).partition("Exit codes:")[2]
+    assert {int(code) for code in re.findall(r"(?:^|;)\s*(\d+) ", table)} == used

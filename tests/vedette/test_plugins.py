@@ -17,6 +17,15 @@ def test_the_folder_is_the_list(tmp_path: Path) -> None:
     assert plugins.load("sinks.channels", "pigeon", tmp_path).NAME == "pigeon"
 
 
+def test_two_folders_may_hold_components_of_one_name(tmp_path: Path) -> None:
+    for home in ("one", "two"):
+        folder = tmp_path / home / "sinks" / "channels"
+        folder.mkdir(parents=True)
+        (folder / "pigeon.py").write_text(f"NAME = {home!r}")
+    for home in ("one", "two", "one"):
+        assert plugins.load("sinks.channels", "pigeon", tmp_path / home).NAME == home
+
+
 def test_an_unknown_name_is_answered_with_those_there_are() -> None:
     with pytest.raises(ConfigError, match=r"there are: .*memory"):
         plugins.load("vedette.streams", "pigeon")

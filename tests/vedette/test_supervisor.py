@@ -94,11 +94,12 @@ def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
 def test_restarts_become_rarer(tmp_path: Path) -> None:
     with Running(tmp_path, python("one", "import time, sys; print(time.monotonic(), flush=True); sys.exit(3)")) as tree:
         until(lambda: tree.log("one").count("\n") >= 6, 20)
+        until(lambda: tree.supervisor.statuses()[0].pid is None, 20)
+        assert tree.supervisor.statuses()[0].how == "exit 3"
     times = [float(line) for line in tree.log("one").split()]
     gaps = [b - a for a, b in pairwise(times)]
     assert gaps[0] < gaps[4]
     assert gaps[4] >= QUICK.most
-    assert tree.supervisor.statuses()[0].how == "exit 3"
 
 
 def test_a_polite_child_ends_at_once_and_a_stubborn_one_in_time(tmp_path: Path) -> None:

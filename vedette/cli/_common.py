@@ -145,8 +145,12 @@ def console() -> Console:
     """Where views are printed. Lines are broken for a terminal only: a pipe or a file gets them whole."""
     from rich.console import Console
 
+    class Piped(Console):
+        def on_broken_pipe(self) -> None:  # Rich would end the process, with exit code 1
+            raise BrokenPipeError
+
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _UNBROKEN
-    return Console(highlight=False, width=width)
+    return Piped(highlight=False, width=width)
 
 
 def inside(at: datetime | None, since: datetime | None, until: datetime | None) -> bool:

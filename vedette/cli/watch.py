@@ -23,7 +23,7 @@ def _valid(_ctx: click.Context, _param: click.Parameter, name: str | None) -> st
 
 @click.command(cls=_common.QueryCommand)
 @click.argument("query")
-@click.option("--to", "target", required=True, help="An http(s) URL, or a file for JSON lines.")
+@click.option("--to", "target", required=True, help="An http(s) URL, or a file for JSON lines (in the data folder).")
 @click.option("--id", "name", callback=_valid, help="The rule's id; made from the query by default.")
 @click.option("--title", help="What the alert is called; the query by default.")
 @click.option(
