@@ -90,15 +90,15 @@ def merge(events: list[Event]) -> list[Event]:
 
     Mentions in passing (action none) join an event about the same sanctions.
     """
-    merged: list[Event] = []
+    merged: list[list[Event]] = []
     for event in sorted(events, key=_vague):
-        for place, other in enumerate(merged):
-            if _same(event, other):
-                merged[place] = _joined(other, event)
-                break
+        same = next((known for known in merged if _same(event, known[0])), None)
+        if same is None:
+            merged.append([event])
         else:
-            merged.append(event)
-    return sorted(merged, key=lambda event: (event.action == "none", event.mentions[0].start))
+            same.append(event)
+    joined = [_joined(same) for same in merged]
+    return sorted(joined, key=lambda event: (event.action == "none", event.mentions[0].start))
 
 
 def _vague(event: Event) -> tuple[bool, int, int]:
@@ -115,17 +115,18 @@ def _same(event: Event, other: Event) -> bool:
     return {party.id for party in event.targets} <= {party.id for party in other.targets}
 
 
-def _joined(kept: Event, event: Event) -> Event:
-    seen = {(mention.start, mention.end) for mention in kept.mentions}
-    more = tuple(mention for mention in event.mentions if (mention.start, mention.end) not in seen)
+def _joined(same: list[Event]) -> Event:
+    """Events that say the same, the least vague first, as one."""
+    kept = same[0]
+    mentions = {(mention.start, mention.end): mention for event in reversed(same) for mention in event.mentions}
     return Event(
         action=kept.action,
         authority=kept.authority,
         targets=kept.targets,
         regime=kept.regime,
-        measures=tuple(dict.fromkeys((*kept.measures, *event.measures))),
-        confidence=max(kept.confidence, event.confidence if event.action == kept.action else 0.0),
-        mentions=tuple(sorted((*kept.mentions, *more), key=lambda mention: mention.start)),
+        measures=tuple(dict.fromkeys(measure for event in same for measure in event.measures)),
+        confidence=max(event.confidence for event in same if event.action == kept.action),
+        mentions=tuple(mentions[span] for span in sorted(mentions)),
     )
 
 

@@ -45,24 +45,20 @@ def tag(doc: Document, found: Found) -> list[WeaponTag]:
         for name in phrase.systems
         if name.entry in systems
     }
-    tags: dict[tuple[str, str], WeaponTag] = {}
+    tags: dict[tuple[str, str], list[WeaponTag]] = {}
     after = 0
     for phrase, sense in zip(phrases, senses(doc, phrases, contexts), strict=True):
         if sense.holds:
-            _add(tags, _tag(doc, phrase, sense, systems, after))
+            new = _tag(doc, phrase, sense, systems, after)
+            tags.setdefault((new.by, new.mentions[0].entry), []).append(new)
         after = phrase.end
-    return list(tags.values())
+    return [_joined(same) for same in tags.values()]
 
 
-def _add(tags: dict[tuple[str, str], WeaponTag], new: WeaponTag) -> None:
-    """Joins a tag of one mention to the one of the same thing."""
-    key = (new.by, new.mentions[0].entry)
-    known = tags.get(key)
-    if known is None:
-        tags[key] = new
-    else:
-        confidence = max(known.confidence, new.confidence)
-        tags[key] = replace(known, mentions=known.mentions + new.mentions, confidence=confidence)
+def _joined(same: list[WeaponTag]) -> WeaponTag:
+    """Tags of one mention each of the same thing, as one tag."""
+    mentions = tuple(mention for tag in same for mention in tag.mentions)
+    return replace(same[0], mentions=mentions, confidence=max(tag.confidence for tag in same))
 
 
 def _tag(doc: Document, phrase: Phrase, sense: Sense, systems: Table, after: int) -> WeaponTag:

@@ -187,7 +187,10 @@ def test_which_letters_must_be_said(broken: Any) -> None:
         assert done.code == 1
         assert "no dead letter d99" in done.err
     assert len(broken.good("dead", "list", "--json").lines) == 2, "all or none"
+    assert broken("dead", "drop", "d0", "--stage", "processors").code == 2
     assert "Dropped 0." in broken.good("dead", "drop", "--all", "--stage", "index").out
+    assert "Replayed 0." in broken.good("dead", "replay", "--all", "--until", "1h").out
+    assert "Replayed 2." in broken.good("dead", "replay", "--all", "--since", "1h").out
 
 
 # --- sources ---------------------------------------------------------------------------------------------------------

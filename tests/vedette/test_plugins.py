@@ -23,7 +23,7 @@ def test_two_folders_may_hold_components_of_one_name(tmp_path: Path) -> None:
         folder.mkdir(parents=True)
         (folder / "pigeon.py").write_text(f"NAME = {home!r}")
     for home in ("one", "two", "one"):
-        assert plugins.load("sinks.channels", "pigeon", tmp_path / home).NAME == home
+        assert home == plugins.load("sinks.channels", "pigeon", tmp_path / home).NAME
 
 
 def test_an_unknown_name_is_answered_with_those_there_are() -> None:

@@ -119,8 +119,8 @@ class When(click.ParamType[datetime]):
 def since_until(command: F) -> F:
     """--since and --until, the same everywhere."""
     for name, sentence in (
-        ("--until", "Only what was first seen before."),
-        ("--since", "Only what was first seen after."),
+        ("--until", "Only what came before that."),
+        ("--since", "Only what came after that."),
     ):
         command = click.option(name, type=When(), help=f"{sentence} 24h, 7d or ISO 8601.")(command)
     return command

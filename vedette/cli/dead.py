@@ -22,6 +22,17 @@ class Letter(NamedTuple):
     letter: DeadLetter
 
 
+class _Bounds(NamedTuple):
+    """Which letters are meant; None: any."""
+
+    stage: str | None
+    since: datetime | None
+    until: datetime | None
+
+    def hold(self, letter: DeadLetter) -> bool:
+        return self.stage in (None, letter.stage) and _common.inside(letter.at, self.since, self.until)
+
+
 @click.group()
 def command() -> None:
     """What could not be handled: list it, look at it, send it through again, or drop it."""
@@ -35,11 +46,8 @@ def command() -> None:
 def list_(stage: str | None, everything: bool, since: datetime | None, until: datetime | None, as_json: bool) -> None:
     """List the dead letters, newest first."""
     with _common.opened_log() as stream:
-        letters = [
-            one
-            for one in _letters(stream, everything)
-            if (stage is None or one.letter.stage == stage) and _common.inside(one.letter.at, since, until)
-        ]
+        bounds = _Bounds(stage, since, until)
+        letters = [one for one in _letters(stream, everything) if bounds.hold(one.letter)]
     if as_json:
         _common.write_lines({"id": one.id, **_summary(one.letter)} for one in letters)
         return
@@ -66,10 +74,13 @@ def show(ids: tuple[str, ...]) -> None:
 @click.argument("ids", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every letter that is listed.")
 @click.option("--stage", help="With --all: only of this stage.")
-def replay(ids: tuple[str, ...], everything: bool, stage: str | None) -> None:
+@_common.since_until
+def replay(
+    ids: tuple[str, ...], everything: bool, stage: str | None, since: datetime | None, until: datetime | None
+) -> None:
     """Send dead letters through their stream again, as they were. What already has them knows them by their id."""
     with _common.opened_log() as stream:
-        letters = _selected(stream, ids, everything, stage)
+        letters = _selected(stream, ids, everything, _Bounds(stage, since, until))
         for one in letters:
             letter = one.letter
             stream.append(
@@ -85,11 +96,19 @@ def replay(ids: tuple[str, ...], everything: bool, stage: str | None) -> None:
 @click.argument("ids", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every letter that is listed.")
 @click.option("--stage", help="With --all: only of this stage.")
+@_common.since_until
 @click.option("--reason", default="", help="Why, for those who come after.")
-def drop(ids: tuple[str, ...], everything: bool, stage: str | None, reason: str) -> None:
+def drop(
+    ids: tuple[str, ...],
+    everything: bool,
+    stage: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    reason: str,
+) -> None:
     """Take dead letters off the list. They stay in the log until it forgets them (VEDETTE_KEEP_DEAD_DAYS)."""
     with _common.opened_log() as stream:
-        letters = _selected(stream, ids, everything, stage)
+        letters = _selected(stream, ids, everything, _Bounds(stage, since, until))
         if letters:
             stream.append([_common.control(KIND, one.id, reason, was="dropped") for one in letters])
     click.echo(f"Dropped {len(letters)}.")
@@ -116,12 +135,14 @@ def _chosen(stream: Stream, ids: tuple[str, ...], *, everything: bool) -> list[L
     return [letters[name] for name in ids]
 
 
-def _selected(stream: Stream, ids: tuple[str, ...], everything: bool, stage: str | None) -> list[Letter]:
+def _selected(stream: Stream, ids: tuple[str, ...], everything: bool, bounds: _Bounds) -> list[Letter]:
     if bool(ids) == everything:
         raise click.UsageError("name the letters by their ids, or say --all")
     if ids:
+        if any(bounds):
+            raise click.UsageError("--stage, --since and --until go with --all")
         return _chosen(stream, ids, everything=False)
-    return [one for one in _letters(stream, everything=False) if stage is None or one.letter.stage == stage]
+    return [one for one in _letters(stream, everything=False) if bounds.hold(one.letter)]
 
 
 def _summary(letter: DeadLetter) -> dict[str, object]:
