@@ -14,6 +14,9 @@ from vedette.models import Party, Phase
 _AID: Final = frozenset(["military aid"])
 
 
+BOUGHT: Final = frozenset(["purchase", "import", "acquisition", "procurement"])
+
+
 def of_noun(nodes: list[Node], noun: Node, memory: Memory, used: set[int]) -> Frame | None:
     """As in "the delivery of tanks to Y by X", "X's arms sales to Y"."""
     if noun.index in used:
@@ -31,11 +34,15 @@ def of_noun(nodes: list[Node], noun: Node, memory: Memory, used: set[int]) -> Fr
     used |= {i for preposition, i in args if preposition == "of" and nodes[i].kind == "item"}
     others = parties_at(nodes, args, "to", "for")
     givers = givers or passive_agent(nodes, args) or parties_at(nodes, args, "from")
-    if "get" in noun.classes and noun.word in ("purchase", "import", "acquisition", "procurement"):
+    if "get" in noun.classes and noun.word in BOUGHT:
         sellers = parties_at(nodes, args, "from")
         givers, others = sellers, others or _left_giver(nodes, noun, at) or passive_agent(nodes, args)
-    if not givers and noun.relation in ("over", "for") and noun.parent is not None:
-        givers = _punished(nodes, nodes[noun.parent], noun)
+    if noun.relation in ("over", "for") and noun.parent is not None:
+        punished = _punished(nodes, nodes[noun.parent], noun)
+        if noun.word in BOUGHT:  # "sanctions on Russia over drone |imports|": it got them
+            others = others or punished
+        else:
+            givers = givers or punished
     if not givers and set(noun.pre) & {"its", "their", "his", "her"}:
         givers = owner(nodes, noun, memory)
     givers, others = partners(nodes, noun, givers, others)
@@ -106,13 +113,16 @@ def _left_giver(nodes: list[Node], noun: Node, at: int) -> tuple[Party, ...]:
     return ()
 
 
-BOUGHT: Final = frozenset(["purchase", "import", "acquisition", "procurement"])
-
-
 def _owned(nodes: list[Node], frame: Frame, memory: Memory) -> Frame:
     """The giver from the verb over the noun: "|Germany| halted deliveries", "|Berlin| announced the delivery of"."""
     governor = nodes[frame.node.parent] if frame.node.parent is not None else None
-    if governor is not None and frame.node.word in BOUGHT and governor.classes & {"promise", "halt", "plan"}:
+    reason = frame.node.relation in ("over", "for", "after")
+    if (
+        governor is not None
+        and frame.node.word in BOUGHT
+        and not reason
+        and governor.classes & {"promise", "halt", "plan"}
+    ):
         frame.others = frame.others or governor.who  # "Peru cancelled the purchase of"
         return frame
     if frame.actors or governor is None:
