@@ -39,5 +39,5 @@ def figures() -> list[Figure]:
 
     return [
         compare("names found", matching, lookup, peer=peer, unit="articles", count=ARTICLES, bar=1.5),
-        compare("all taggers and claims", whole, lookup, peer=peer, unit="articles", count=ARTICLES, bar=0.3),
+        compare("all tags and claims, dense text", whole, lookup, peer=peer, unit="articles", count=ARTICLES, bar=0.05),
     ]

@@ -1,5 +1,6 @@
 """The docs are tested: what they name exists, and what exists is named."""
 
+import json
 import re
 import shlex
 from dataclasses import fields
@@ -112,3 +113,9 @@ def test_the_exit_codes_are_the_same_everywhere() -> None:
     assert {int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)} == used
     table = str(vedette.epilog).partition("Exit codes:")[2]
     assert {int(code) for code in re.findall(r"(?:^|;)\s*(\d+) ", table)} == used
+
+
+def test_the_figures_of_the_readme_were_measured() -> None:
+    measured = json.loads((ROOT / "bench" / "results.json").read_text())
+    rows = re.findall(r"^\| ([^|]+) \| ([\d.]+)x \| ([^|]+) \|$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert rows == [(one["name"], f"{one['ratio']:g}", one["peer"]) for one in measured]
