@@ -18,8 +18,7 @@ from processors.fingerprint import fingerprint
 from processors.gazetteers._names import LANGUAGES
 from processors.match import Found
 from processors.text import Document, document
-from vedette import language as language_of
-from vedette import plugins
+from vedette import language as language_of, plugins
 from vedette.errors import ConfigError
 from vedette.models import (
     Article,

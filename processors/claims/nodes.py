@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from processors.claims.lexicon import NOTHING, person_pattern, persons
-from processors.match import Found
-from processors.match import table as gazetteer
+from processors.match import Found, table as gazetteer
 from processors.text import Document
 from vedette.models import Item, Party, PartyKind, Span
 

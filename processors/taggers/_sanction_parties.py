@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from processors.taggers import _sanction_authority as authority
-from processors.taggers import _sanction_targets as targets
+from processors.taggers import _sanction_authority as authority, _sanction_targets as targets
 from processors.taggers._sanction_action import Decision
 from processors.taggers._sanction_scene import (
     BODIES,

@@ -3,8 +3,7 @@
 import io
 import os
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from vedette.cli._input import available
 

@@ -1,8 +1,7 @@
 """When a feed is due: by its own wishes, its news and its errors."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from producers import schedule
 from producers.schedule import Found, Plan, after, jitter, max_age, pick

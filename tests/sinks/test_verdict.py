@@ -1,6 +1,5 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from sinks.verdict import FIRST_WAIT, GIVE_UP, LONGEST_WAIT, backoff, judge, judge_silence
 from vedette.models import Verdict

@@ -1,8 +1,7 @@
 from ipaddress import ip_address
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from vedette.addresses import Allowed, allowed, parse, why_not_public
 from vedette.errors import ConfigError

@@ -5,8 +5,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from vedette import events
 from vedette.events import BatchEnded, Event, StageEnded, StageWaits, configure, counts, emit, level_of, line

@@ -3,8 +3,7 @@ import zlib
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from vedette.errors import InputError
 from vedette.inflate import MEMBERS, Inflater, TooLarge

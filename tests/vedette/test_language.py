@@ -1,8 +1,7 @@
 """Languages of short texts, as headlines are."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from vedette.language import detect, normalise
 

@@ -1,8 +1,7 @@
 """Bad input: what is not a feed is an InputError that says so; what is whole of a broken one is used."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from producers import formats
 from producers.formats import _text

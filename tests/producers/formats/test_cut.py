@@ -6,8 +6,7 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from producers import formats
 from producers.formats import _bytes, _cut, syndication
