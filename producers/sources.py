@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from producers import opml, watchlist
 from producers.watchlist import Watched
+from vedette import yaml_file
 from vedette.errors import ConfigError
 from vedette.identity import source_id
 from vedette.models import Lane, Ownership, Source
@@ -194,7 +195,7 @@ def _is_opml(file: Path) -> bool:
 
 def _tree(file: Path) -> tuple[Any, list[Any]]:
     """The file's whole tree, and the list of outlets in it."""
-    tree = watchlist.yaml().load(file.read_bytes()) if file.exists() else None
+    tree = yaml_file.load(file.read_bytes(), str(file)) if file.exists() else None
     if isinstance(tree, list):
         return tree, tree
     if tree is None:
@@ -206,7 +207,7 @@ def _tree(file: Path) -> tuple[Any, list[Any]]:
 
 def _dump(tree: Any) -> str:
     out = StringIO()
-    watchlist.yaml().dump(tree, out)
+    yaml_file.yaml().dump(tree, out)
     return out.getvalue()
 
 

@@ -28,10 +28,8 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from vedette import times
+from vedette import times, yaml_file
 from vedette.errors import ConfigError
 from vedette.identity import canonical_url, source_id
 from vedette.language import normalise
@@ -60,7 +58,7 @@ class Watched(Struct, frozen=True, kw_only=True):
 
 def parse(text: bytes | str, name: str, folder: Path) -> list[Watched]:
     """The sources of a watch list in YAML; `name` for messages, `folder` for relative ``file:`` paths."""
-    return with_homes(_Reader(name, folder).outlets(_yaml(text, name)))
+    return with_homes(_Reader(name, folder).outlets(yaml_file.load(text, name)))
 
 
 def with_homes(watched: list[Watched]) -> list[Watched]:
@@ -88,26 +86,6 @@ def check_unique(watched: list[Watched], name: str) -> list[Watched]:
             )
         feeds[source.id] = source.url
     return watched
-
-
-def yaml() -> YAML:
-    """A reader and writer that keeps comments, quotes and order."""
-    made = YAML(typ="rt")
-    made.preserve_quotes = True
-    made.width = 4096
-    made.indent(mapping=2, sequence=4, offset=2)
-    return made
-
-
-def _yaml(text: bytes | str, name: str) -> Any:
-    try:
-        return yaml().load(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise ConfigError(f"not YAML: {error.problem or error.context}", file=name, line=line) from error
-    except (YAMLError, UnicodeDecodeError, ValueError) as error:
-        first = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ConfigError(f"not YAML: {first}", file=name) from error
 
 
 class _Reader:

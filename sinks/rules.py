@@ -23,10 +23,9 @@ from difflib import get_close_matches
 from typing import Any, Final, NoReturn
 
 from msgspec import Struct
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from vedette import yaml_file
 from vedette.errors import ConfigError, UsageError
 from vedette.models import Endpoint, Lane, Severity, ToldArticle
 from vedette.query import Reasons, Resolve, Subject, Tree, all_of, any_of, evaluate, negate, parse, unparse
@@ -86,7 +85,7 @@ def read(
     `resolve` maps names in queries to codes; `channels` are the names that `send` may use; `check` is the channels' own
     check of an endpoint.
     """
-    content = _load(text, file)
+    content = yaml_file.load(text, file)
     if content is None:
         return []
     reader = _Reader(file, resolve, channels, check)
@@ -112,17 +111,6 @@ def unique(rules: Iterable[Rule]) -> list[Rule]:
             )
         seen[rule.id] = rule
     return list(seen.values())
-
-
-def _load(text: str, file: str) -> Any:
-    try:
-        return YAML(typ="rt", pure=True).load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = " ".join(str(part) for part in (error.context, error.problem) if part).split("\n")[0]
-        raise ConfigError(f"not readable as YAML: {what}", file=file, line=mark.line + 1 if mark else None) from error
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise ConfigError(f"not readable as YAML: {str(error).splitlines()[0]}", file=file) from error
 
 
 def _line(node: Any, key: Any = None) -> int:

@@ -17,13 +17,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from msgspec.structs import replace
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from processors._automaton import Automaton, Hit
 from processors.gazetteers import _artefact, _tables
 from processors.gazetteers._names import Name
 from processors.text import key
+from vedette import yaml_file
 from vedette.errors import ConfigError
 
 _PARTS: Final = ("add", "off", "assign")
@@ -91,8 +90,8 @@ def overlaid(base: _artefact.Names, file: Path) -> Overlaid:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        data = YAML(typ="safe").load(file.read_text("utf-8")) or {}
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        data = yaml_file.load(file.read_text("utf-8"), str(file)) or {}
+    except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", file=str(file)) from error
     if not isinstance(data, dict) or (wrong := sorted(map(str, set(data) - set(_PARTS)))):
         raise ConfigError(

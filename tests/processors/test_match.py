@@ -165,7 +165,7 @@ def test_a_user_adds_replaces_switches_off_and_assigns(tmp_path: Path) -> None:
         ("add: [{kind: country, name: A, entry: X, languages: xx}]", "language 'xx' is not known"),
         ("off: [{name: A}]", "must have a kind"),
         ("assign: [A]", "assign: must be"),
-        ("add: [", "cannot be read"),
+        ("add: [", "not readable as YAML"),
     ],
 )
 def test_a_mistake_in_a_users_file_is_explained(tmp_path: Path, text: str, message: str) -> None:

@@ -80,7 +80,7 @@ def test_what_a_list_says(tmp_path: Path) -> None:
         ),
         ("outlet: Folder", "country: FR", 15, "an outlet without a name"),
         ("outlets:", "outlet:", 2, "the watch list has no field 'outlet'; did you mean 'outlets'"),
-        ("country: GB", "country: [", None, "not YAML"),
+        ("country: GB", "country: [", None, "not readable as YAML"),
         ("country: GB", "country: {}", 4, "country {} must be text"),
     ],
 )

@@ -96,10 +96,8 @@ def _name(query: str) -> str:
 
 
 def _rule(name: str, title: str, query: str, severity: str, send: dict[str, str]) -> str:
-    from ruamel.yaml import YAML
+    from vedette.yaml_file import yaml
 
     out = io.StringIO()
-    yaml = YAML()
-    yaml.width = 1000
-    yaml.dump([{"id": name, "title": title, "when": query, "severity": severity, "send": [send]}], out)
+    yaml().dump([{"id": name, "title": title, "when": query, "severity": severity, "send": [send]}], out)
     return out.getvalue()
