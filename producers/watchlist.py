@@ -104,7 +104,7 @@ class _Reader:
             return []
         if not isinstance(tree, list):
             self._wrong(tree, None, "`outlets` must be a list: each outlet begins with `- outlet: NAME`")
-        return [one for index, outlet in enumerate(tree) for one in self._outlet(outlet, _line(tree, index))]
+        return [one for index, outlet in enumerate(tree) for one in self._outlet(outlet, yaml_file.line(tree, index))]
 
     def _outlet(self, outlet: Any, line: int) -> list[Watched]:
         if not isinstance(outlet, dict):
@@ -125,7 +125,7 @@ class _Reader:
             ownership=ownership,
             owner=self._text(outlet, "owner"),
         )
-        return [self._feed(feed, _line(feeds, index), base, outlet) for index, feed in enumerate(feeds)]
+        return [self._feed(feed, yaml_file.line(feeds, index), base, outlet) for index, feed in enumerate(feeds)]
 
     def _owned(self, outlet: Any, name: str, line: int) -> Ownership:
         value = self._text(outlet, "ownership") or Ownership.UNKNOWN.value
@@ -179,14 +179,14 @@ class _Reader:
         span = times.ago(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
         seconds = span.total_seconds() if span else (float(value) if isinstance(value, int) else None)
         if seconds is None or seconds < SHORTEST:
-            self._fail(_line(of, "every"), f"every {value!r} must be a time of at least 10s, such as 5m or 1h")
+            self._fail(yaml_file.line(of, "every"), f"every {value!r} must be a time of at least 10s, such as 5m or 1h")
         return seconds
 
     def _lane(self, of: Any) -> Lane | None:
         value = of.get("lane")
         allowed = [Lane.LIVE.value, Lane.BACKLOG.value, Lane.IMPORT.value, Lane.SAMPLE.value]
         if value is not None and value not in allowed:
-            self._fail(_line(of, "lane"), f"lane {value!r} must be one of {', '.join(allowed)}")
+            self._fail(yaml_file.line(of, "lane"), f"lane {value!r} must be one of {', '.join(allowed)}")
         return None if value is None else Lane(value)
 
     def _drip(self, of: Any) -> float | None:
@@ -194,7 +194,7 @@ class _Reader:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 10_000:
-            self._fail(_line(of, "drip"), f"drip {value!r} must be a number of entries a second, such as 3")
+            self._fail(yaml_file.line(of, "drip"), f"drip {value!r} must be a number of entries a second, such as 3")
         return float(value)
 
     def _text(self, of: Any, name: str) -> str | None:
@@ -208,7 +208,7 @@ class _Reader:
     def _matching(self, of: Any, name: str, pattern: re.Pattern[str], right: str) -> str | None:
         value = self._text(of, name)
         if value is not None and not pattern.fullmatch(value):
-            self._fail(_line(of, name), f"{name} {value!r} must be {right}")
+            self._fail(yaml_file.line(of, name), f"{name} {value!r} must be {right}")
         return value
 
     def _known(self, of: Any, known: Sequence[str], what: str) -> None:
@@ -220,7 +220,7 @@ class _Reader:
 
     def _wrong(self, of: Any, field: Any, message: str, value: str = "") -> NoReturn:
         near = get_close_matches(value, OWNERSHIPS, n=1) if value else []
-        self._fail(_line(of, field), message + (f"; did you mean {near[0]!r}?" if near else ""))
+        self._fail(yaml_file.line(of, field), message + (f"; did you mean {near[0]!r}?" if near else ""))
 
     def _fail(self, line: int, message: str) -> NoReturn:
         raise ConfigError(message, file=self._name or None, line=line or None if self._name else None)
@@ -241,14 +241,3 @@ def _source(base: Source, key: str, url: str, name: str | None, language: str | 
 def _holder(field: str, feed: Any, outlet: Any) -> Any:
     """The mapping whose word counts: the feed's, else its outlet's."""
     return feed if field in feed else outlet
-
-
-def _line(of: Any, key: Any = None) -> int:
-    """The line of a field (or item) in the file, from 1; 0 if it is not known."""
-    marks = getattr(of, "lc", None)
-    if marks is None:
-        return 0
-    try:
-        return int((marks.item(key) if isinstance(of, list) else marks.key(key))[0]) + 1
-    except (KeyError, TypeError, AttributeError, IndexError):
-        return int(marks.line) + 1

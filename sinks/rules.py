@@ -92,7 +92,7 @@ def read(
     if isinstance(content, CommentedMap):
         rules = [reader.rule(content, 1)]
     elif isinstance(content, CommentedSeq):
-        rules = [reader.rule(item, _line(content, index)) for index, item in enumerate(content)]
+        rules = [reader.rule(item, yaml_file.line(content, index)) for index, item in enumerate(content)]
     else:
         raise ConfigError(f"holds {str(content)[:40]!r}; it must be a list of rules: - id: ...", file=file, line=1)
     return unique(rules)
@@ -113,14 +113,6 @@ def unique(rules: Iterable[Rule]) -> list[Rule]:
     return list(seen.values())
 
 
-def _line(node: Any, key: Any = None) -> int:
-    """The line (from 1) of a key of a mapping or an item of a list."""
-    try:
-        return int(node.lc.data[key][0]) + 1
-    except (AttributeError, KeyError, TypeError):
-        return int(getattr(getattr(node, "lc", None), "line", 0) or 0) + 1
-
-
 class _Reader:
     """Turns one file's YAML nodes into rules; knows the file and the rule for its errors."""
 
@@ -136,7 +128,7 @@ class _Reader:
         self._known(node, FIELDS, "field")
         for field in REQUIRED:
             if node.get(field) in (None, ""):
-                self._fail(_line(node, field) if field in node else line, f"the field {field!r} is missing")
+                self._fail(yaml_file.line(node, field) if field in node else line, f"the field {field!r} is missing")
         rule = Rule(
             id=self._id(node),
             title=self._text(node, "title") or self._rule,
@@ -157,11 +149,11 @@ class _Reader:
         name = node["id"]
         if not isinstance(name, str) or not _ID.fullmatch(name):
             right = "use small letters, digits, - and . only, at most 64"
-            self._fail(_line(node, "id"), f"field 'id': {_short(name)} is not a name for a rule; {right}")
+            self._fail(yaml_file.line(node, "id"), f"field 'id': {_short(name)} is not a name for a rule; {right}")
         return name
 
     def _when(self, node: CommentedMap) -> Tree:
-        when, line = node["when"], _line(node, "when")
+        when, line = node["when"], yaml_file.line(node, "when")
         if isinstance(when, str):
             return self._query(when, line)
         if not isinstance(when, CommentedMap):
@@ -208,7 +200,7 @@ class _Reader:
         secret = node.get("secret")
         if secret is not None and (not isinstance(secret, str) or not _SECRET.fullmatch(secret)):
             self._fail(  # the value is not repeated: it may be the secret itself, and this line goes to a log
-                _line(node, "secret"),
+                yaml_file.line(node, "secret"),
                 "field 'secret': it must name where the secret is, not be it: env:NAME of a variable, or file:PATH",
             )
         return secret
@@ -220,12 +212,12 @@ class _Reader:
         if value is None:
             return ""
         if not isinstance(value, str):
-            self._fail(_line(node, field), f"field {field!r}: {_short(value)} is not text; put it into quotes")
+            self._fail(yaml_file.line(node, field), f"field {field!r}: {_short(value)} is not text; put it into quotes")
         return value.strip()
 
     def _one_of(self, node: CommentedMap, field: str, words: Sequence[str]) -> str | None:
         value = node.get(field)
-        return None if value is None else self._word(value, field, words, _line(node, field))
+        return None if value is None else self._word(value, field, words, yaml_file.line(node, field))
 
     def _word(self, value: Any, field: str, words: Sequence[str], line: int) -> str:
         if value not in words:
@@ -234,19 +226,19 @@ class _Reader:
 
     def _items(self, node: CommentedMap, key: str, field: str = "") -> list[tuple[Any, int]]:
         """The items of a list with their lines; a single value counts as a list of one."""
-        value, line = node.get(key), _line(node, key) if key in node else 0
+        value, line = node.get(key), yaml_file.line(node, key) if key in node else 0
         if value is None:
             return []
         if not isinstance(value, CommentedSeq):
             return [(value, line)]
         if not value and field:
             self._fail(line, f"field {field!r}: the list under {key!r} is empty")
-        return [(item, _line(value, index)) for index, item in enumerate(value)]
+        return [(item, yaml_file.line(value, index)) for index, item in enumerate(value)]
 
     def _known(self, node: CommentedMap, words: Sequence[str], what: str) -> None:
         for key in node:
             if key not in words:
-                self._fail(_line(node, key), f"{_short(key)} is not a {what}{_near(key, words)}")
+                self._fail(yaml_file.line(node, key), f"{_short(key)} is not a {what}{_near(key, words)}")
 
     def _fail(self, line: int, message: str) -> NoReturn:
         raise ConfigError(f"rule {self._rule!r}: {message}", file=self._file, line=line)

@@ -5,7 +5,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 # Two shared cores: a single slow example says nothing about the code.
-# Where CI is set the same examples are tried each time, so that it judges the change; elsewhere new ones are looked for.
+# Where CI is set the same examples are tried each time, so that it judges the change; elsewhere new ones are tried.
 settings.register_profile(
     "house",
     deadline=None,

@@ -30,3 +30,13 @@ def load(text: bytes | str, file: str) -> Any:
     except Exception as error:  # odd scalars make its constructors raise whatever int(), date() and the like do
         what = (str(error).splitlines() or [type(error).__name__])[0]
         raise ConfigError(f"not readable as YAML: {what}", file=file) from error
+
+
+def line(node: Any, key: Any = None) -> int:
+    """The line, from 1, of a key of a mapping, an item of a list, or the node itself; 0 where it is not known."""
+    marks = getattr(node, "lc", None)
+    try:
+        return int(marks.data[key][0]) + 1  # type: ignore[union-attr]
+    except (AttributeError, KeyError, IndexError, TypeError):
+        own = getattr(marks, "line", None)
+        return 0 if own is None else int(own) + 1
